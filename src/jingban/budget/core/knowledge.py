@@ -1,5 +1,6 @@
 """Dated knowledge the core is given: code lists, mappings, regional forms. Loaded elsewhere."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -28,42 +29,57 @@ class EconomicLink:
 
 @dataclass(frozen=True, slots=True)
 class ColumnForm:
-    """How a column is recognised: every word must occur in its header path (folded)."""
+    """How a column is recognised: every ``all`` pattern and no ``none`` pattern in its folded path."""
 
     key: str
-    words: tuple[str, ...]
-    without: tuple[str, ...] = ()
-    role: str = "amount"  # amount | code | name | text
+    role: str  # amount | code | name | text
+    all: tuple[re.Pattern[str], ...]
+    none: tuple[re.Pattern[str], ...] = ()
+
+    def matches(self, path: str) -> bool:
+        return all(p.search(path) for p in self.all) and not any(p.search(path) for p in self.none)
 
 
 @dataclass(frozen=True, slots=True)
 class KindForm:
-    """A known table kind: titles that name it, its columns, and its panels."""
+    """A known table kind: the titles that name it and whether it stands in two panels."""
 
     kind: str
-    titles: tuple[str, ...]  # regular expressions on the folded title
-    columns: tuple[ColumnForm, ...]
+    titles: tuple[re.Pattern[str], ...]
     panels: bool = False
-    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A regional form: which table numbers and titles mean which kind, how it is recognised."""
+    """A regional form: how it is recognised, which table numbers mean which kind, what is expected."""
 
     name: str  # beijing …
     label: str  # 北京
-    signs: tuple[str, ...]  # regular expressions on the folded document text
-    numbers: Mapping[str, str]  # regex on a 表号 → kind
-    kinds: tuple[KindForm, ...]
-    project_code: str = r"^\d{6}\d{2}[A-Z]\d{12}$"
-    numbered_from: int = 1
-    expected: tuple[str, ...] = ()  # kinds a full disclosure of this form contains
+    signs: tuple[re.Pattern[str], ...]  # on the folded document text
+    numbers: tuple[tuple[re.Pattern[str], str], ...]  # on a folded 表号 → kind
+    number_style: str  # how the form prints a table number
+    project_code: re.Pattern[str]
+    expected: tuple[str, ...]  # kinds a full disclosure of this form contains
+    kinds: tuple[KindForm, ...]  # regional aliases first, then the common ones
+    columns: tuple[ColumnForm, ...]
+
+    def kind_of(self, number: str, title: str) -> str:
+        """Canonical kind by title, then by table number; empty when neither tells."""
+        for form in self.kinds:
+            if any(pattern.search(title) for pattern in form.titles):
+                return form.kind
+        for pattern, kind in self.numbers:
+            if pattern.search(number):
+                return kind
+        return ""
+
+    def has_panels(self, kind: str) -> bool:
+        return any(form.kind == kind and form.panels for form in self.kinds)
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All of it."""
+    """All of it. A code may have several entries with different validity."""
 
     functional: Mapping[str, tuple[CodeEntry, ...]]
     department: Mapping[str, tuple[CodeEntry, ...]]
@@ -71,3 +87,9 @@ class Knowledge:
     links: tuple[EconomicLink, ...]
     profiles: tuple[Profile, ...]
     checklist: tuple[tuple[str, str, str], ...] = ()  # id, dimension, check
+
+    def profile(self, name: str) -> Profile:
+        for profile in self.profiles:
+            if profile.name == name:
+                return profile
+        raise KeyError(name)
