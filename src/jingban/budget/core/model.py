@@ -173,6 +173,8 @@ class Section:
     level: int
     lines: tuple[int, ...]  # indices into Document.lines
     place: Place = NOWHERE
+    announced: bool = False  # an entry of the table of contents, not a heading of the body
+    inline: bool = False  # the heading and its text share one paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,15 @@ class Statement:
     count: Decimal | None = None
     parent: int | None = None  # index of the statement this one is a part of (其中：…)
     qualifier: str = ""  # 财政拨款 / 一般公共预算 / 比上年 …
+    unit: str = ""  # as printed: 万元, 个, 辆, %
+    group: int | None = None  # figures enumerated together share a group
+    of: int | None = None  # change, share, growth: index of the amount they are said of
+    path: tuple[str, ...] = ()  # functional 类, 款, 项 as printed
+    phase: str = ""  # plan | initial | adjusted | execution | final
+    against: str = ""  # change, growth, share: what it is measured against, as printed
+    marks: tuple[str, ...] = ()  # reason | approx | bare | flat | inherited | item
+    line: int = -1  # index into Document.lines
+    offset: int = 0  # of the figure in that line
 
 
 @dataclass(frozen=True, slots=True)
