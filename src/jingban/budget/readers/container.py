@@ -1,0 +1,133 @@
+"""Untrusted containers: zip packages and XML parts are measured before anything is unpacked.
+
+Nothing is written to disk; archives inside archives are never opened.
+"""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from lxml import etree
+
+from jingban.budget.errors import ReadError
+
+# The largest disclosure seen is 5 MB; 64 MiB leaves room for scans inside DOCX and still fits a worker.
+MAX_BYTES = 64 * 1024 * 1024
+# A 14-table workbook has some 40 entries, a DOCX with many pictures a few hundred.
+MAX_ENTRIES = 5_000
+# Everything expanded must fit in memory several times over on a 2 GB machine.
+MAX_EXPANDED = 512 * 1024 * 1024
+# One XML part: a sheet of 20,000 rows × 13 columns is 12 MB; 160 MB is 250,000 such rows.
+MAX_PART = 160 * 1024 * 1024
+# Sheet XML of equal rows packs up to ~100 : 1; deflate ends at 1032 : 1. Small parts may do as they like.
+MAX_RATIO = 250
+RATIO_FROM = 8 * 1024 * 1024
+# Deeper nesting than this is no table: Word itself stops at some 60 nested tables.
+MAX_DEPTH = 200
+
+
+def open_package(data: bytes) -> zipfile.ZipFile:
+    """Open a zip whose directory keeps the limits.
+
+    Raises ReadError: file_truncated, file_damaged, file_encrypted, archive_bomb.
+    """
+    try:
+        package = zipfile.ZipFile(io.BytesIO(data))
+    except zipfile.BadZipFile:
+        raise ReadError("file_truncated", detail="压缩包的目录缺失") from None
+    except (NotImplementedError, ValueError, OSError, EOFError):
+        raise ReadError("file_damaged", detail="压缩包的结构不合规范") from None
+    _measure(package.infolist())
+    return package
+
+
+def _measure(entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) > MAX_ENTRIES:
+        raise ReadError("archive_bomb", detail=f"包内文件超过 {MAX_ENTRIES} 个")
+    if sum(entry.file_size for entry in entries) > MAX_EXPANDED:
+        raise ReadError("archive_bomb", detail=f"解压后超过 {MAX_EXPANDED >> 20} MB")
+    for entry in entries:
+        if entry.file_size >= RATIO_FROM and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
+            raise ReadError("archive_bomb", detail=f"压缩比超过 {MAX_RATIO} 倍")
+        if entry.flag_bits & 0x1:
+            raise ReadError("file_encrypted")
+
+
+def read_part(package: zipfile.ZipFile, name: str) -> bytes:
+    """One member, whole. ``zipfile`` never yields more than the declared (and measured) size.
+
+    Raises KeyError when the member is absent, ReadError when it is too large or damaged.
+    """
+    entry = package.getinfo(name)
+    if entry.file_size > MAX_PART:
+        raise ReadError("archive_bomb", detail=f"单个部件解压后超过 {MAX_PART >> 20} MB")
+    try:
+        return package.read(entry)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        raise ReadError("file_truncated", detail=f"部件 {name} 解压失败") from None
+
+
+def parse_xml(data: bytes) -> etree._Element:
+    """Parse a whole XML part without entities, DTD or network. Raises ReadError."""
+    _refuse_doctype(data)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        raise ReadError("file_damaged", detail="XML 结构有错误") from None
+    if root.getroottree().docinfo.doctype:
+        raise _entities()
+    return root
+
+
+def stream_xml(data: bytes, *names: str) -> Iterator[etree._Element]:
+    """Finished elements with one of the local ``names``; each is cleared once the caller goes on."""
+    _refuse_doctype(data)
+    try:
+        walk = etree.iterparse(
+            io.BytesIO(data),
+            events=("end",),
+            tag=[f"{{*}}{name}" for name in names],
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+        )
+        for _, element in walk:
+            yield element
+            element.clear()
+            # Cleared siblings would still hang on the parent.
+            parent = element.getparent()
+            while parent is not None and element.getprevious() is not None:
+                del parent[0]
+    except etree.XMLSyntaxError:
+        raise ReadError("file_damaged", detail="XML 结构有错误") from None
+
+
+def local(element: etree._Element) -> str:
+    """Tag without namespace; empty for comments and processing instructions."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: etree._Element, name: str) -> str | None:
+    """An attribute by local name: transitional and strict OOXML differ only in namespaces."""
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return None
+
+
+def _refuse_doctype(data: bytes) -> None:
+    """OOXML forbids a document type; the only use of one is entity expansion.
+
+    UTF-16 parts interleave zero bytes, so those are dropped before looking.
+    """
+    head = data[:65_536].replace(b"\0", b"")
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+        raise _entities()
+
+
+def _entities() -> ReadError:
+    return ReadError("archive_bomb", detail="XML 中含有实体定义")
