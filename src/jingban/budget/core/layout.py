@@ -198,6 +198,9 @@ class _Walker:
         place = self.held[-1].place if kept and self.held else NOWHERE
         tail = self.held[-1:] if kept else []
         self.held = self.held[: len(self.held) - len(tail)]
+        if pending.kind and pending.kind == self.profile.kind_of(number, title):
+            self.titles.extend(self.held)  # the same title twice: as a heading and above the table
+            self.held = []
         self._drop_pending()
         if kept:
             self.pending.number, self.pending.place, self.held = kept, place, tail

@@ -1,0 +1,225 @@
+"""Header rows → header tree → typed columns.
+
+An empty header cell is a continuation of its left neighbour when a lower header row fills it, of
+the cell above otherwise; formats that drop merged cells altogether (one cell per line) are
+re-aligned by the shape of the row below.
+"""
+
+import re
+from dataclasses import dataclass
+
+from jingban.kernel.money import parse_number
+from jingban.kernel.text import fold
+
+from .blocks import Cell
+from .knowledge import Profile
+from .layout import CellRow
+from .model import Column
+
+INCOME, EXPENDITURE = "income", "expenditure"
+BASIC_TABLE = "一般公共预算基本支出表"
+
+TOTAL_WORDS = frozenset(
+    {"合计", "总计", "收入总计", "支出总计", "收入合计", "支出合计", "总合计", "本表合计", "合计数", "共计"}
+)
+SUBTOTAL_WORDS = frozenset({"本年收入合计", "本年支出合计", "本年收入", "本年支出", "小计", "本年合计"})
+DASHES = frozenset({"-", "--", "—", "——", "－", "/", "——", "–"})
+
+_CODE_CELL = re.compile(r"^(?:\d{3}|\d{5}|\d{7})(?:[-—－].+)?$")
+_ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．])")
+_MAX_HEADER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A table's columns and where its body starts."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[CellRow, ...]  # header rows as read
+    body_from: int  # index of the first body row
+    width: int
+
+
+def is_numbering(row: CellRow) -> bool:
+    """The row that numbers the columns: ``** 1 2 3`` or ``栏次 1 2 3``."""
+    texts = [fold(cell.text) for cell in row if cell.text.strip()]
+    digits = [t for t in texts if t.isdigit()]
+    rest = [t for t in texts if not t.isdigit()]
+    if len(digits) < 2 or not all(t in {"**", "*", "栏次", "行次", "—", "-"} for t in rest):
+        return False
+    numbers = [int(t) for t in digits]
+    return all(b - a in (0, 1) for a, b in zip(numbers, numbers[1:], strict=False)) and numbers[0] <= 3 and max(numbers) < 60
+
+
+def is_body(row: CellRow) -> bool:
+    """True when a row can only stand below the header."""
+    texts = [fold(cell.text) for cell in row if cell.text.strip()]
+    if not texts:
+        return False
+    if any(parse_number(text) or text in DASHES for text in texts):
+        return True
+    if any(_CODE_CELL.match(text) for text in texts):
+        return True
+    if all(text in TOTAL_WORDS for text in texts) and len(texts) <= 2:
+        return True
+    return bool(_ENUMERATED.match(texts[0]))
+
+
+def find_head(rows: list[CellRow], profile: Profile, kind: str) -> Head:
+    """Split a table's rows into header and body and type the columns."""
+    header: list[CellRow] = []
+    body_from = len(rows)
+    for index, row in enumerate(rows):
+        filled = any(cell.text.strip() for cell in row)
+        if not filled:
+            if header:
+                body_from = index
+                break
+            continue
+        if is_numbering(row) or is_body(row) or len(header) == _MAX_HEADER:
+            body_from = index
+            break
+        header.append(row)
+    width = max((len(row) for row in rows), default=0)
+    paths = _paths(header, width)
+    return Head(_columns(paths, profile, kind), tuple(header), body_from, width)
+
+
+def repeats_header(row: CellRow, head: CellRow) -> bool:
+    """True when ``row`` prints a header row again (page break), allowing for a misread cell or two."""
+    mine = [fold(cell.text) for cell in row if cell.text.strip()]
+    first = {fold(cell.text) for cell in head if cell.text.strip()}
+    if not mine or not first:
+        return False
+    same = sum(text in first for text in mine)
+    return same * 10 >= max(len(mine), len(first)) * 7
+
+
+def _paths(header: list[CellRow], width: int) -> list[tuple[str, ...]]:
+    """Header path of every column, top to bottom, repeated words dropped."""
+    grid = _aligned(header, width)
+    depth = len(grid)
+    for level in range(depth - 1):
+        for column in range(1, width):
+            if grid[level][column]:
+                continue
+            has_lower = any(grid[lower][column] for lower in range(level + 1, depth))
+            same_parent = all(grid[upper][column] == grid[upper][column - 1] for upper in range(level))
+            if has_lower and same_parent:
+                grid[level][column] = grid[level][column - 1]
+    paths: list[tuple[str, ...]] = []
+    for column in range(width):
+        path: list[str] = []
+        for level in range(depth):
+            text = grid[level][column]
+            if text and (not path or path[-1] != text):
+                path.append(text)
+        paths.append(tuple(path))
+    return paths
+
+
+def _aligned(header: list[CellRow], width: int) -> list[list[str]]:
+    """Header texts as a rectangle; rows that lost their merged cells are spread over the row below."""
+    grid: list[list[str]] = []
+    below: list[str] | None = None
+    for row in reversed(header):
+        texts = [_word(cell) for cell in row]
+        if len(row) < width and all(texts) and not any(cell.covered for cell in row):
+            texts = _spread(texts, below, width)
+        texts = (texts + [""] * width)[:width]
+        grid.insert(0, texts)
+        below = texts if below is None else [mine or lower for mine, lower in zip(texts, below, strict=True)]
+    return grid
+
+
+def _word(cell: Cell) -> str:
+    return fold(cell.text).removesuffix(":")
+
+
+def _spread(texts: list[str], below: list[str] | None, width: int) -> list[str]:
+    """Give each header cell its columns, judged by the blanks and repetitions of the row below."""
+    if below is None:
+        return texts
+    runs: list[list[int]] = []
+    for column in range(width):
+        if below[column] and runs and below[runs[-1][-1]] and runs[-1][-1] == column - 1:
+            runs[-1].append(column)
+        else:
+            runs.append([column])
+    if len(runs) != len(texts):
+        runs = _split_evenly(len(texts), below, width)
+    if len(runs) != len(texts):
+        return texts
+    spread = [""] * width
+    for text, run in zip(texts, runs, strict=True):
+        for column in run:
+            spread[column] = text
+    return spread
+
+
+def _split_evenly(parts: int, below: list[str], width: int) -> list[list[int]]:
+    """Split a full row: at the repetition of its first word, or between name and amount columns."""
+    if parts == 1:
+        return [list(range(width))]
+    starts = [column for column in range(width) if below[column] == below[0]]
+    if len(starts) == parts:
+        return [list(range(a, b)) for a, b in zip(starts, [*starts[1:], width], strict=True)]
+    words = [column for column in range(width) if re.search(r"编码|名称|代码|科目|^[类款项]$", below[column])]
+    if parts == 2 and words and words == list(range(len(words))) and len(words) < width:
+        return [words, list(range(len(words), width))]
+    return []
+
+
+def _columns(paths: list[tuple[str, ...]], profile: Profile, kind: str) -> tuple[Column, ...]:
+    panels = _panels(paths) if profile.has_panels(kind) else [""] * len(paths)
+    columns: list[Column] = []
+    taken: set[tuple[str, str]] = set()
+    final = any("决算" in "".join(path) for path in paths)
+    for index, (path, panel) in enumerate(zip(paths, panels, strict=True)):
+        key = _key("›".join(path[1:] if panel and len(path) > 1 else path), profile) or f"c{index}"
+        if kind == BASIC_TABLE and key == "basic":
+            key = "total"  # the whole table is 基本支出; its total column only repeats the word
+        if final and "预算数" in "".join(path) and "决算" not in "".join(path):
+            key += "@budget"
+        count = 2
+        unique = key
+        while (panel, unique) in taken:
+            unique = f"{key}@{count}"
+            count += 1
+        taken.add((panel, unique))
+        columns.append(Column(index, path, unique, panel))
+    return tuple(columns)
+
+
+def _key(path: str, profile: Profile) -> str:
+    for form in profile.columns:
+        if form.matches(path):
+            return form.key
+    return ""
+
+
+def role_of(key: str, profile: Profile) -> str:
+    """code, name, text or amount; unknown columns are decided by their cells."""
+    base = key.partition("@")[0]
+    for form in profile.columns:
+        if form.key == base:
+            return form.role
+    return "unknown"
+
+
+def _panels(paths: list[tuple[str, ...]]) -> list[str]:
+    """Which side a column stands on, by its top header word; a second 项目 starts the second side."""
+    panels: list[str] = []
+    side = INCOME
+    firsts = 0
+    for path in paths:
+        top = path[0] if path else ""
+        if "支出" in top and "收入" not in top:
+            side = EXPENDITURE
+        elif "收入" in top and "支出" not in top:
+            side = INCOME
+        elif top.startswith(("项目", "科目")):
+            firsts += 1
+            side = EXPENDITURE if firsts > 1 else side
+        panels.append(side)
+    return panels
