@@ -18,8 +18,12 @@ READ_ERRORS: Mapping[str, str] = MappingProxyType(
         "file_encrypted": "文件已加密，需要密码才能打开。请先用原软件取消密码保护，另存一份后再上传。",
         "file_truncated": "文件不完整：{detail}。可能是下载或传输中断，请重新下载或重新导出后再试。",
         "file_damaged": "文件内容已损坏：{detail}。请用原软件打开并“另存为”一份新文件后再试。",
-        "archive_bomb": "文件结构异常，解压后会占用过多资源（{detail}），已拒绝打开。请核实文件来源，另存一份正常文件后再试。",
-        "pdf_image_only": "这份 PDF 只有图像，没有文字层，需要先做文字识别（OCR）。请上传带文字层的 PDF 或原始 DOCX/XLSX 文件。",
+        "archive_bomb": (
+            "文件结构异常，解压后会占用过多资源（{detail}），已拒绝打开。请核实文件来源，另存一份正常文件后再试。"
+        ),
+        "pdf_image_only": (
+            "这份 PDF 只有图像，没有文字层，需要先做文字识别（OCR）。请上传带文字层的 PDF 或原始 DOCX/XLSX 文件。"
+        ),
         "text_encoding_unknown": (
             "不能判断文本文件的编码{detail}。请用记事本或 WPS 打开，另存为 UTF-8 编码的文本后再试。"
         ),

@@ -21,7 +21,9 @@ from jingban.budget.readers.xlsx import package_main, relations
 from jingban.kernel.findings import Place
 
 # Content controls, smart tags and tracked insertions only wrap what is displayed.
-_WRAPPERS = frozenset(("sdt", "sdtContent", "smartTag", "customXml", "ins", "moveTo", "hyperlink", "bdo", "dir", "fldSimple"))
+_WRAPPERS = frozenset(
+    ("sdt", "sdtContent", "smartTag", "customXml", "ins", "moveTo", "hyperlink", "bdo", "dir", "fldSimple")
+)
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-", "ptab": "\t"}
 
 

@@ -5,6 +5,7 @@ import re
 
 from jingban.budget.errors import ReadError
 
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.IGNORECASE)
 _ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "utf8": "utf-8"}
 # A text of a disclosure has no control characters; a stray one in 200 is tolerated (form feeds of converters).
@@ -20,7 +21,7 @@ def decode_text(data: bytes) -> str:
     """
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise ReadError("file_empty")
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strict(data, encoding) or _unknown(f"带有 {encoding} 标记，但内容不符")
     wide = _wide(data)

@@ -10,21 +10,80 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from jingban.budget.core.blocks import Block, Source, TextLine
+from jingban.budget.core.blocks import Block, Grid, Source, TextLine
 from jingban.budget.errors import ReadError
 from jingban.budget.readers.encoding import decode_markup
 from jingban.budget.readers.spans import Span, lay_out
 from jingban.kernel.findings import Place
 
-_BLOCKS = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4"
-    " h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
-)
-_SILENT = frozenset(
-    "script style noscript template iframe object svg math select option button textarea nav footer aside"
-    " audio video canvas map head".split()
-)
-_CONTAINERS = frozenset("div ul ol dl section header table p center".split())
+_BLOCKS = frozenset((
+    
+        "address",
+        "article",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+,
+))
+_BREAKING = _BLOCKS - {"td", "th"}
+_SILENT = frozenset((
+    
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "svg",
+        "math",
+        "select",
+        "option",
+        "button",
+        "textarea",
+        "nav",
+        "footer",
+        "aside",
+        "audio",
+        "video",
+        "canvas",
+        "map",
+        "head",
+,
+))
+_CONTAINERS = frozenset(["div", "ul", "ol", "dl", "section", "header", "table", "p", "center"])
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _CHROME = re.compile(
     r"(?:^|[-_\s])(?:nav|navbar|navigation|menu|breadcrumbs?|crumbs?|footer|sidebar|share|copyright|topbar|pager"
@@ -82,6 +141,17 @@ def read(data: bytes, name: str) -> Source:
     page.flush()
     _add_title(page, body)
     return Source(name, hashlib.sha256(data).hexdigest(), "html", tuple(page.blocks))
+
+
+def table_grids(markup: str) -> list[Grid]:
+    """Data tables of a fragment, for texts in which a converter left ``<table>`` markup.
+
+    Places count rows from line 1 on.
+    """
+    body = _parse(markup)
+    page = _Page(_weigh(body))
+    _walk(page, body)
+    return [block for block in page.blocks if isinstance(block, Grid)]
 
 
 def _parse(text: str) -> etree._Element:
@@ -247,7 +317,7 @@ def _inner_text(root: etree._Element) -> str:
             if element is not root and _invisible(element):
                 walk.skip_subtree()
                 continue
-            if element.tag == "br" or (element is not root and element.tag in _BLOCKS and element.tag not in ("td", "th")):
+            if element.tag == "br" or (element is not root and element.tag in _BREAKING):
                 pieces.append("\n")
             pieces.append(_BLANKS.sub(" ", element.text or ""))
             continue

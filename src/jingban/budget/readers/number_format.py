@@ -58,7 +58,7 @@ def show_number(value: Decimal, code: str, epoch_1904: bool = False) -> str:
 
 def show_serial(value: Decimal, epoch_1904: bool = False) -> str:
     """A date serial in a plain form; times are kept only when there are any."""
-    start = datetime(1904, 1, 1) if epoch_1904 else datetime(1899, 12, 30)
+    start = datetime(1904, 1, 1) if epoch_1904 else datetime(1899, 12, 30)  # noqa: DTZ001  sheets know no zone
     try:
         moment = start + timedelta(seconds=int((value * 86_400).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
     except OverflowError:

@@ -91,7 +91,8 @@ def _text(book: Book, cell: XlsCell) -> str:
     if cell.ctype in (XL_CELL_NUMBER, XL_CELL_DATE):
         style = book.xf_list[cell.xf_index] if cell.xf_index is not None else None
         entry = book.format_map.get(style.format_key) if style else None
-        return show_number(Decimal(repr(float(cell.value))), entry.format_str if entry else "General", bool(book.datemode))
+        code = entry.format_str if entry else "General"
+        return show_number(Decimal(repr(float(cell.value))), code, bool(book.datemode))
     if cell.ctype == XL_CELL_BOOLEAN:
         return "TRUE" if cell.value else "FALSE"
     if cell.ctype == XL_CELL_ERROR:

@@ -120,7 +120,7 @@ def _relation_id(element: etree._Element) -> str | None:
 
 def _formats(root: etree._Element) -> list[str]:
     codes = dict(BUILTIN_FORMATS)
-    codes.update({number: "yyyy-mm-dd" for number in _LOCAL_DATES})
+    codes.update(dict.fromkeys(_LOCAL_DATES, "yyyy-mm-dd"))
     styles: list[str] = []
     for element in root.iter():
         if local(element) == "numFmt":
