@@ -7,18 +7,12 @@ from lxml import etree
 from jingban.budget.readers.container import attribute, local
 
 _DIGITS = "〇一二三四五六七八九"
-_CHINESE = frozenset((
-    
-        "chineseCounting",
-        "chineseCountingThousand",
-        "japaneseCounting",
-        "taiwaneseCounting",
-        "taiwaneseCountingThousand",
-        "ideographDigital",
-        "japaneseDigitalTenThousand",
-        "koreanCounting",
-,
-))
+_CHINESE = frozenset(
+    (
+        "chineseCounting chineseCountingThousand japaneseCounting taiwaneseCounting taiwaneseCountingThousand"
+        " ideographDigital japaneseDigitalTenThousand koreanCounting"
+    ).split(" ")
+)
 _CIRCLED = frozenset(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"))
 
 

@@ -16,74 +16,20 @@ from jingban.budget.readers.encoding import decode_markup
 from jingban.budget.readers.spans import Span, lay_out
 from jingban.kernel.findings import Place
 
-_BLOCKS = frozenset((
-    
-        "address",
-        "article",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-,
-))
+_BLOCKS = frozenset(
+    (
+        "address article blockquote body caption center dd details div dl dt fieldset figcaption figure form"
+        " h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead tr ul"
+    ).split(" ")
+)
 _BREAKING = _BLOCKS - {"td", "th"}
-_SILENT = frozenset((
-    
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "svg",
-        "math",
-        "select",
-        "option",
-        "button",
-        "textarea",
-        "nav",
-        "footer",
-        "aside",
-        "audio",
-        "video",
-        "canvas",
-        "map",
-        "head",
-,
-))
-_CONTAINERS = frozenset(["div", "ul", "ol", "dl", "section", "header", "table", "p", "center"])
+_SILENT = frozenset(
+    (
+        "script style noscript template iframe object svg math select option button textarea nav footer aside"
+        " audio video canvas map head"
+    ).split(" ")
+)
+_CONTAINERS = frozenset(("div", "ul", "ol", "dl", "section", "header", "table", "p", "center"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _CHROME = re.compile(
     r"(?:^|[-_\s])(?:nav|navbar|navigation|menu|breadcrumbs?|crumbs?|footer|sidebar|share|copyright|topbar|pager"
