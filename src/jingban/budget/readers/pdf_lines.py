@@ -1,0 +1,158 @@
+"""Glyphs → text: visual lines by position, and the text of a cell with wrapped numbers and words rejoined."""
+
+import re
+from bisect import bisect_left
+from typing import Final
+
+from jingban.budget.readers.pdf_glyphs import DOWN, SKEW, UP, UPRIGHT, UPSIDE_DOWN, Glyph
+from jingban.kernel.findings import Box
+
+_WORD_GAP: Final = 0.17  # of the line height: a blank between letters
+_WIDE_GAP: Final = 0.75  # of the line height: a blank beside an ideograph or inside a number
+_PADDING: Final = 12.0  # points left free in a cell line that was full
+
+_NUMBER_PART: Final = re.compile(r"[\d,.]+$")
+_NUMBER_REST: Final = re.compile(r"[\d,.]+%?$")
+_YEAR: Final = re.compile(r"(19|20)\d\d")
+
+Line = list[Glyph]
+
+
+def visual_lines(glyphs: list[Glyph]) -> list[Line]:
+    """Upright glyphs as lines: top to bottom, left to right, glyphs printed twice only once."""
+    lines: list[Line] = []
+    centres: list[float] = []
+    for glyph in sorted(glyphs, key=lambda g: g.top + g.bottom):
+        middle, high = (glyph.top + glyph.bottom) / 2, glyph.bottom - glyph.top
+        if lines and middle - centres[-1] <= 0.5 * min(high, lines[-1][0].bottom - lines[-1][0].top):
+            lines[-1].append(glyph)
+            # The first glyph of a line may be a raised sign; follow the line as it grows.
+            centres[-1] += (middle - centres[-1]) / len(lines[-1])
+        else:
+            lines.append([glyph])
+            centres.append(middle)
+    return [single(sorted(line)) for line in lines]
+
+
+def single(line: Line) -> Line:
+    """The line without glyphs that lie on an equal one (bold made by printing twice)."""
+    kept: Line = []
+    for glyph in line:
+        for other in reversed(kept[-3:]):
+            overlap = min(glyph.x1, other.x1) - max(glyph.x0, other.x0)
+            if other.text == glyph.text and overlap > 0.6 * (glyph.x1 - glyph.x0):
+                break
+        else:
+            kept.append(glyph)
+    return kept
+
+
+def line_text(line: Line) -> str:
+    """The glyphs of one visual line with blanks where the gaps show one."""
+    if not line:
+        return ""
+    parts = [line[0].text]
+    for before, after in zip(line, line[1:], strict=False):
+        if has_blank(before, after):
+            parts.append(" ")
+        parts.append(after.text)
+    return "".join(parts)
+
+
+def has_blank(before: Glyph, after: Glyph) -> bool:
+    """Is the gap between two neighbours of a line a printed blank?"""
+    gap = after.x0 - before.x1
+    if gap <= 0.0:
+        return False
+    high = min(before.bottom - before.top, after.bottom - after.top)
+    narrow = _is_latin(before.text) and _is_latin(after.text)
+    return gap > (_WORD_GAP if narrow else _WIDE_GAP) * high
+
+
+def _is_latin(text: str) -> bool:
+    return text[-1] < "\u2000"
+
+
+def line_box(line: Line) -> Box:
+    return (
+        min(g.x0 for g in line),
+        min(g.top for g in line),
+        max(g.x1 for g in line),
+        max(g.bottom for g in line),
+    )
+
+
+def turned_runs(glyphs: list[Glyph]) -> list[Line]:
+    """Glyphs that do not stand upright, as runs in their own reading order."""
+    runs: list[Line] = []
+    for turn in (UP, UPSIDE_DOWN, DOWN):
+        group = [g for g in glyphs if g.turn == turn]
+        if group:
+            runs += _turned_lines(group, turn)
+    skew = [g for g in glyphs if g.turn == SKEW]
+    if skew:
+        runs.append(skew)  # a watermark: the order of the file is its reading order
+    return runs
+
+
+def _turned_lines(group: list[Glyph], turn: int) -> list[Line]:
+    """Turn the boxes upright, make lines, and give back the glyphs as they were."""
+    back: dict[Glyph, Glyph] = {}
+    for glyph in group:
+        x0, y0, x1, y1, text, _ = glyph
+        if turn == UP:
+            upright = Glyph(-y1, x0, -y0, x1, text)
+        elif turn == DOWN:
+            upright = Glyph(y0, -x1, y1, -x0, text)
+        else:
+            upright = Glyph(-x1, -y1, -x0, -y0, text)
+        back[upright] = glyph
+    return [[back[g] for g in line] for line in visual_lines(list(back))]
+
+
+def cell_text(glyphs: list[Glyph], width: float) -> str:
+    """The text of a cell ``width`` points wide: its lines joined, without breaks inside numbers and words."""
+    upright = [g for g in glyphs if g.turn == UPRIGHT]
+    lines = visual_lines(upright)
+    text = ""
+    free = 0.0
+    for line in lines:
+        part = line_text(line)
+        text = join_lines(text, part, free <= (line[0].x1 - line[0].x0) + _PADDING)
+        free = width - (line[-1].x1 - line[0].x0)
+    for run in turned_runs([g for g in glyphs if g.turn != UPRIGHT]):
+        text = join_lines(text, "".join(g.text for g in run), True)
+    return text
+
+
+def join_lines(before: str, after: str, full: bool) -> str:
+    """Two lines of one cell as one text. ``full``: the first line left no room for the second's first glyph."""
+    if not before or not after:
+        return before + after
+    if not (_is_latin(before) and after[0] < "\u2000"):
+        return before + after
+    if _joins_number(before, after, full):
+        return before + after
+    if before[-1].isalpha() and after[0].isalpha():
+        return before + " " + after
+    if before[-1].isalnum() and after[0].isalnum() and not full:
+        return before + " " + after
+    return before + after
+
+
+def _joins_number(before: str, after: str, full: bool) -> bool:
+    """Is the second line the rest of a number that the first line began?"""
+    head, tail = _NUMBER_PART.search(before), _NUMBER_REST.match(after)
+    if head is None or tail is None:
+        return False
+    first, rest = head.group(), tail.group()
+    if first[-1] in ".," or rest[0] in ".,":
+        return True
+    if _YEAR.fullmatch(first) and _YEAR.fullmatch(rest):
+        return False
+    return full
+
+
+def nearest(places: list[float], value: float) -> int:
+    """Index of the interval of ``places`` that holds ``value``; -1 or len-1 outside."""
+    return bisect_left(places, value) - 1
