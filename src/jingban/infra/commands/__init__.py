@@ -1,0 +1,1 @@
+"""One command, one transaction, once. Import ``jingban.infra.commands.services``."""

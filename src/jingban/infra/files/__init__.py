@@ -1,0 +1,1 @@
+"""Content-addressed originals. Import ``jingban.infra.files.services``."""
