@@ -1,0 +1,251 @@
+"""Identities inside one table: rows, columns, levels (I06, I08–I10, I12, I14, I16, I18, I20, I22, I24)."""
+
+from collections.abc import Iterator, Sequence
+
+from jingban.kernel.findings import Category, Evidence, Finding, Severity
+
+from ..checking import Checked, Context, Outcome, Rule, Status
+from ..model import Document, Row, RowRole, State, Table
+from .compare import UNKNOWN_KEY, Identity, Term, check_sum, column_label, effective_step, has, term
+
+SOURCES = (
+    "public_budget",
+    "government_fund",
+    "state_capital",
+    "special_account",
+    "business_income",
+    "operating_income",
+    "superior_subsidy",
+    "affiliate_income",
+    "other_income",
+    "own_funds",
+)
+CARRIES = (
+    "carry_public_budget",
+    "carry_government_fund",
+    "carry_state_capital",
+    "carry_special_account",
+    "carry_own_funds",
+)
+OUTSIDE = ("operating_expense", "remit_superior", "subsidy_affiliate")
+
+# kind → identity id of row sums, identity id of column sums, identity id of levels
+_IDS = {
+    "收入总表": ("I06", "I07", "I10"),
+    "支出总表": ("I08", "I09", "I10"),
+    "项目支出表": ("I12", "I12", "I12"),
+    "政府采购表": ("I14", "I14", "I14"),
+    "一般公共预算支出表": ("I16", "I16", "I10"),
+    "一般公共预算基本支出表": ("I18", "I18", "I18"),
+    "政府性基金支出表": ("I08", "I09", "I10"),
+    "国有资本经营支出表": ("I08", "I09", "I10"),
+    "三公经费表": ("I22", "I22", "I22"),
+    "政府购买服务表": ("I24", "I24", "I24"),
+}
+
+
+def _tables(context: Context) -> Iterator[tuple[Table, tuple[str, str, str]]]:
+    for table in context.document.tables:
+        if table.kind in _IDS and not table.blank:
+            yield table, _IDS[table.kind]
+
+
+def row_formulas(table: Table) -> list[tuple[str, tuple[str, ...]]]:
+    """(sum column, its part columns) of one table, as far as its columns allow."""
+    formulas: list[tuple[str, tuple[str, ...]]] = []
+
+    def add(total: str, parts: Sequence[str]) -> None:
+        present = tuple(key for key in parts if has(table, key))
+        if has(table, total) and len(present) > 1:
+            formulas.append((total, present))
+
+    if table.kind == "三公经费表":
+        vehicles = ("vehicles",) if has(table, "vehicles") else ("vehicle_purchase", "vehicle_operation")
+        add("total", ("travel_abroad", "reception", *vehicles))
+        add("vehicles", ("vehicle_purchase", "vehicle_operation"))
+        return formulas
+    if table.kind == "收入总表":
+        income = (("fiscal",) if has(table, "fiscal") else ()) + SOURCES
+        own = tuple(k for k in income if not (has(table, "fiscal") and k in SOURCES[:3]))
+        if has(table, "current_subtotal"):
+            add("current_subtotal", own)
+            add("carry_subtotal", CARRIES)
+            add("total", ("current_subtotal", "carry_subtotal"))
+        else:
+            add("total", (*own, *(("carry_subtotal",) if has(table, "carry_subtotal") else CARRIES)))
+        return formulas
+    if has(table, "basic") and has(table, "project"):
+        add("total", ("basic", "project", *OUTSIDE))
+        add("basic", ("personnel", "running"))
+    elif has(table, "personnel") and has(table, "running"):
+        add("total", ("personnel", "running", "project"))
+    if table.kind in ("项目支出表", "政府采购表"):
+        carries = ("carry_subtotal",) if has(table, "carry_subtotal") else CARRIES
+        add("total", (*SOURCES, *carries))
+    return formulas
+
+
+def check_rows(context: Context) -> Iterator[Outcome]:
+    """Each row: the sum column equals its parts."""
+    for table, ids in _tables(context):
+        step = effective_step(table)
+        what = Identity("T01", ids[0], table.kind)
+        for row in table.rows:
+            for total_key, part_keys in row_formulas(table):
+                total = term(context.document, table, row, total_key, step)
+                parts = [t for key in part_keys if (t := term(context.document, table, row, key, step))]
+                if total is None or len(parts) < len(part_keys):
+                    continue
+                saying = f"{table.kind}“{row.label or table.kind}”行的“{column_label(table, row, total_key)}”"
+                yield from check_sum(what, total, parts, saying)
+
+
+def children_of(rows: Sequence[Row], parent: Row, which: str) -> list[Row]:
+    """Direct children by code: the longest steps below that have no row in between."""
+    code = parent.code(which)
+    below = [r for r in rows if r.code(which).startswith(code) and r.code(which) != code and _same_family(r, parent)]
+    return [
+        r for r in below if not any(r.code(which).startswith(o.code(which)) and o is not r and o.code(which) != r.code(which) for o in below)
+    ]
+
+
+def _same_family(a: Row, b: Row) -> bool:
+    return a.texts.get("unit_name", "") == b.texts.get("unit_name", "")
+
+
+def top_rows(table: Table) -> list[Row]:
+    """The rows a 合计 row adds up: rows that are nobody's child; group rows without a code stay out."""
+    rows = [r for r in table.rows if r.role is not RowRole.TOTAL]
+    coded = [r for r in rows if r.codes]
+    if coded:
+        rows = coded
+    which = "functional" if any(r.code("functional") for r in rows) else "department"
+    tops: list[Row] = []
+    for row in rows:
+        code = row.code(which)
+        if not coded and row.role is RowRole.SUBTOTAL:
+            continue
+        parents = (r for r in rows if r is not row and r.role is RowRole.SUBTOTAL and _same_family(r, row))
+        if code and any(code.startswith(p.code(which)) and p.code(which) and p.code(which) != code for p in parents):
+            continue
+        tops.append(row)
+    return tops
+
+
+def amount_keys(table: Table, panel: str = "") -> list[str]:
+    """Known amount columns of a table in printed order; unknown columns (``c7``) are left out."""
+    keys = {key for row in table.rows if row.panel == panel for key in row.values}
+    return [c.key for c in table.columns if c.panel == panel and c.key in keys and not UNKNOWN_KEY.match(c.key)]
+
+
+def check_columns(context: Context) -> Iterator[Outcome]:
+    """Each amount column: the 合计 row equals the sum of the rows it covers."""
+    for table, ids in _tables(context):
+        totals = [row for row in table.rows if row.role is RowRole.TOTAL]
+        if len(totals) != 1 or table.kind == "三公经费表":
+            continue
+        step = effective_step(table)
+        what = Identity("T02", ids[1], table.kind)
+        tops = top_rows(table)
+        for key in amount_keys(table):
+            yield from _sum_rows(context.document, table, what, totals[0], tops, key, step, "合计")
+
+
+def _sum_rows(
+    document: Document, table: Table, what: Identity, total_row: Row, rows: Sequence[Row], key: str, step: int, name: str
+) -> Iterator[Outcome]:
+    total = term(document, table, total_row, key, step)
+    parts: list[Term] = []
+    for row in rows:
+        part = term(document, table, row, key, step)
+        if part is None:
+            return
+        parts.append(part)
+    if total is None or not parts:
+        return
+    saying = f"{table.kind}“{column_label(table, total_row, key)}”列的“{total_row.label or name}”"
+    yield from check_sum(what, total, parts, saying)
+
+
+def check_levels(context: Context) -> Iterator[Outcome]:
+    """类 = Σ款, 款 = Σ项, 部门 = Σ单位, column by column."""
+    for table, ids in _tables(context):
+        step = effective_step(table)
+        what = Identity("T03", ids[2], table.kind)
+        for row in table.rows:
+            if row.role is not RowRole.SUBTOTAL:
+                continue
+            which = "functional" if row.code("functional") else "department"
+            if row.code(which):
+                children = children_of(table.rows, row, which)
+            else:
+                children = _unit_children(table, row)
+            if not children:
+                continue
+            for key in amount_keys(table):
+                yield from _sum_rows(context.document, table, what, row, children, key, step, row.label)
+
+
+def _unit_children(table: Table, row: Row) -> list[Row]:
+    mine = row.texts.get("unit_code", "")
+    if not mine:
+        return []
+    below = [r for r in table.rows if r.texts.get("unit_code", "").startswith(mine) and r.texts["unit_code"] != mine]
+    return [r for r in below if r.role is RowRole.DETAIL]
+
+
+def check_capital(context: Context) -> Iterator[Outcome]:
+    """扣除基建后 ≤ 项目支出 (I16)."""
+    for table in context.document.tables_of("一般公共预算支出表"):
+        step = effective_step(table)
+        for row in table.rows:
+            project = term(context.document, table, row, "project", step)
+            rest = term(context.document, table, row, "project_excl_capital", step)
+            if project is None or rest is None or not (project.printed and rest.printed):
+                continue
+            wrong = rest.fen > project.fen + step
+            yield Checked("T04", "I16", Status.VIOLATED if wrong else Status.EXACT)
+            if wrong:
+                yield Finding(
+                    "T04", Category.ARITHMETIC, Severity.ERROR,
+                    f"“{row.label}”扣除基建项目后的 {rest.text} 大于项目支出总数 {project.text}。请核对两栏。",
+                    (rest.evidence, project.evidence), f"≤ {project.text}", rest.text, table=table.kind,
+                )
+
+
+# 部门支出经济分类的类 → the column its basic expenditure belongs to (303 and 301 人员, 302 and 310 公用)
+_STAFF = {"301": "personnel", "303": "personnel", "302": "running", "310": "running"}
+
+
+def check_staff_split(context: Context) -> Iterator[Outcome]:
+    """301、303 计入人员经费，302、310 计入公用经费 (I20)."""
+    for table in context.document.tables_of("一般公共预算基本支出表"):
+        if not has(table, "personnel", "running"):
+            continue
+        for row in table.rows:
+            right = _STAFF.get(row.code("department")[:3])
+            if right is None:
+                continue
+            wrong = "running" if right == "personnel" else "personnel"
+            value = row.values.get(wrong)
+            if value is None or value.state is State.TEXT:
+                continue
+            violated = value.amount != 0
+            yield Checked("T05", "I20", Status.VIOLATED if violated else Status.EXACT)
+            if violated:
+                name = "人员经费" if right == "personnel" else "公用经费"
+                evidence = Evidence(context.document.name, value.text, value.place, table.title, row.label, column_label(table, row, wrong))
+                yield Finding(
+                    "T05", Category.LOGIC, Severity.WARNING,
+                    f"部门经济分类 {row.code('department')} {row.label} 属于{name}，金额 {value.text} 却列在另一栏。请核对栏目。",
+                    (evidence,), f"列入{name}", value.text, table=table.kind,
+                )
+
+
+RULES = (
+    Rule("T01", "行内合计等于各栏之和", "I06 I08 I12 I16 I18 I22", "每一行的合计栏与它的分栏之和", Category.ARITHMETIC, Severity.ERROR, check_rows),
+    Rule("T02", "合计行等于各行之和", "I09 I12 I14 I18 I24", "每一金额栏的合计行与所辖各行之和", Category.ARITHMETIC, Severity.ERROR, check_columns),
+    Rule("T03", "类、款、项逐级相加", "I10 I18", "上级科目金额与直属下级科目之和", Category.ARITHMETIC, Severity.ERROR, check_levels),
+    Rule("T04", "扣除基建后不大于项目支出", "I16", "扣除基建项目后预算数与项目支出总数", Category.ARITHMETIC, Severity.ERROR, check_capital),
+    Rule("T05", "人员经费与公用经费的口径", "I20", "部门经济分类的类与所列栏目", Category.LOGIC, Severity.WARNING, check_staff_split),
+)
