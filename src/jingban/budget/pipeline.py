@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from .core.blocks import Source
 from .core.checking import Context, Report, run
 from .core.interpret import interpret
 from .core.model import Document
@@ -11,12 +12,17 @@ from .core.rules import RULES
 from .knowledge_files import load
 from .readers.sniff import open_source
 
-__all__ = ["RULES", "check", "check_file", "read_bytes", "read_file"]
+__all__ = ["RULES", "check", "check_file", "read_bytes", "read_file", "read_source"]
 
 
 def read_bytes(data: bytes, name: str) -> Document:
     """Read one disclosure. Raises ``errors.ReadError`` for what cannot be read; leaves nothing behind."""
-    return interpret(open_source(data, name), load())
+    return read_source(open_source(data, name))
+
+
+def read_source(source: Source) -> Document:
+    """Interpret blocks that are already read (the desk also needs the blocks themselves)."""
+    return interpret(source, load())
 
 
 def read_file(path: str | Path) -> Document:

@@ -189,7 +189,7 @@ def _read_pdf(data: bytes, name: str) -> Source:
     # Imported when needed: pdfium is a large library and most files are not PDF.
     from jingban.budget.readers.pdf import read_pdf
 
-    return read_pdf(data, name)
+    return read_pdf(data, name, hashlib.sha256(data).hexdigest())
 
 
 _READERS: dict[str, Callable[[bytes, str], Source]] = {
