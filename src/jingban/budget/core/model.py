@@ -175,6 +175,7 @@ class Section:
     place: Place = NOWHERE
     announced: bool = False  # an entry of the table of contents, not a heading of the body
     inline: bool = False  # the heading and its text share one paragraph
+    at: int = -1  # index of the heading in Document.lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +224,7 @@ class Statement:
     marks: tuple[str, ...] = ()  # reason | approx | bare | flat | inherited | item
     line: int = -1  # index into Document.lines
     offset: int = 0  # of the figure in that line
+    words: str = ""  # the folded clause before the figure
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,33 +74,30 @@ class _Reader:
 def find_statements(lines: Sequence[Line], sections: Sequence[Section], year: int | None) -> tuple[Statement, ...]:
     """Every figure of the narrative. ``sections`` must be those of the same lines."""
     reader = _Reader(year)
-    titles = _titles(sections)
+    headings = _headings(sections)
     inside = contents_range(lines)
-    entered: tuple[str, str, int] | None = None
     for index, line in enumerate(lines):
-        title = titles.get(index)
-        if title is not None and title is not entered:
-            entered = title
-            _enter(reader, *title)
+        if index in headings:
+            _enter(reader, *headings[index])
         if inside[0] - 1 <= index < inside[1]:
             continue
         _paragraph(reader, line, index)
     return settle(tuple(reader.made), reader.segments)
 
 
-def _titles(sections: Sequence[Section]) -> dict[int, tuple[str, str, int]]:
-    """Line → title of its section and the fund the title (or one above it) names."""
+def _headings(sections: Sequence[Section]) -> dict[int, tuple[str, str, int]]:
+    """Line of each heading of the body → its title, the fund it or one above it names, its level."""
     found: dict[int, tuple[str, str, int]] = {}
     above: dict[int, str] = {}
     for section in sections:
-        if section.announced:
+        index = section.at
+        if section.announced or index < 0:
             continue
         above = {level: fund for level, fund in above.items() if level < section.level}
         own = fund_of(section.title)
         fund = own or next((above[level] for level in sorted(above, reverse=True) if above[level]), "")
         above[section.level] = own
-        entry = (section.title, fund, section.level)
-        found.update(dict.fromkeys(section.lines, entry))
+        found[index] = (section.title, fund, section.level)
     return found
 
 
@@ -284,7 +281,7 @@ def _statement(reader: _Reader, text: Compact, figure: Figure, words: str, index
     offset = text.origin(figure.start)
     base = Statement(
         kind="amount", subject="", text=figure.printed, sentence=sentence, place=line.place_at(offset), section=reader.section,
-        year=reader.year, unit=figure.unit, marks=marks, line=index, offset=offset,
+        year=reader.year, unit=figure.unit, marks=marks, line=index, offset=offset, words=words,
     )  # fmt: skip
     if figure.kind == "percent":
         return _percent(reader, base, figure, words)
