@@ -33,7 +33,7 @@ class Document(models.Model):
     uploaded_by_name = models.CharField(max_length=64, blank=True)
     uploaded_at = models.DateTimeField()
     checked_at = models.DateTimeField(null=True)
-    job_id = models.CharField(max_length=64, blank=True)  # latest job working on it
+    job_id = models.BigIntegerField(null=True)  # latest job working on it
     errors = models.IntegerField(default=0)
     warnings = models.IntegerField(default=0)
     infos = models.IntegerField(default=0)

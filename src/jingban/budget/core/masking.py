@@ -264,12 +264,12 @@ class Masker:
     @cached_property
     def _names(self) -> re.Pattern[str] | None:
         names = sorted(self.personal.names, key=lambda n: (-len(n), n))
-        return re.compile("|".join(r"[ 　\n\t]*".join(map(re.escape, n)) for n in names)) if names else None
+        return re.compile("|".join(r"[ 　\r\n\t]*".join(map(re.escape, n)) for n in names)) if names else None
 
     @cached_property
     def _phones(self) -> re.Pattern[str] | None:
         phones = sorted(self.personal.phones, key=lambda p: (-len(p), p))
-        inner = r"[()（）\-－–— \n\t]{0,2}"
+        inner = r"[()（）\-－–— \r\n\t]{0,2}"
         # An amount goes on with a point or a separator; a phone number ends.
         parts = "|".join(inner.join(p) for p in phones)
         return re.compile(rf"(?<![\d.A-Za-z])[(（]?(?:{parts})(?![\dA-Za-z]|[.,]\d)") if phones else None
@@ -281,6 +281,11 @@ class Masker:
         if self._names is not None:
             text = self._names.sub(lambda m: masked_name("".join(m.group().split())), text)
         return text
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where personal data stands in a text, as (start, end): for painting over a picture of it."""
+        patterns = [pattern for pattern in (self._names, self._phones) if pattern is not None]
+        return sorted(match.span() for pattern in patterns for match in pattern.finditer(text))
 
     def value(self, value: T, keep: frozenset[str] = frozenset({"name", "sha256", "document", "path"})) -> T:
         """The same structure with masked texts; dataclass fields named in ``keep`` are left.
