@@ -15,15 +15,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from samples import plants_beijing, plants_jiangxi, plants_others, write_docx, write_html, write_pdf, write_txt, write_xlsx
-from samples.amounts import load
-from samples.beijing import Beijing
-from samples.chongqing import Chongqing
-from samples.jiangxi import Jiangxi
-from samples.shanghai import Shanghai
-from samples.sheet import Disclosure, Places, Plant
+from tools.samples import (
+    plants_beijing,
+    plants_jiangxi,
+    plants_others,
+    write_docx,
+    write_html,
+    write_pdf,
+    write_txt,
+    write_xlsx,
+)
+from tools.samples.amounts import load
+from tools.samples.beijing import Beijing
+from tools.samples.chongqing import Chongqing
+from tools.samples.jiangxi import Jiangxi
+from tools.samples.shanghai import Shanghai
+from tools.samples.sheet import Disclosure, Places, Plant
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "samples" / "data"
@@ -67,7 +76,9 @@ SAMPLES = (
     Sample("chongqing", ".txt", _chongqing, write_txt.celled, plants_others.CHONGQING_TXT),
     Sample("chongqing", ".html", _chongqing, write_html.write, plants_others.CHONGQING_HTML),
     Sample("shanghai", "-ruled.pdf", _shanghai, lambda d: write_pdf.write(d, True), plants_others.SHANGHAI_RULED, True),
-    Sample("shanghai", "-unruled.pdf", _shanghai, lambda d: write_pdf.write(d, False), plants_others.SHANGHAI_PLAIN, True),
+    Sample(
+        "shanghai", "-unruled.pdf", _shanghai, lambda d: write_pdf.write(d, False), plants_others.SHANGHAI_PLAIN, True
+    ),
 )
 
 

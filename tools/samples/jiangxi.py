@@ -66,7 +66,15 @@ class Jiangxi:
 
     def income(self) -> Sheet:
         top = ["部门编码", "部门名称", "合计", "上年结转（结余）", "财政拨款", "", "", ""]
-        rest = "教育收费资金收入 事业收入 事业单位经营收入 附属单位上缴收入 上级补助收入 其他收入 使用非财政拨款结余".split()
+        rest = [
+            "教育收费资金收入",
+            "事业收入",
+            "事业单位经营收入",
+            "附属单位上缴收入",
+            "上级补助收入",
+            "其他收入",
+            "使用非财政拨款结余",
+        ]
         sub = ["小计", "一般公共预算收入", "政府性基金预算收入", "国有资本经营预算收入"]
         rows = [[*top, *rest], ["", "", "", "", *sub, *[""] * 7], ["**", "**", *map(str, range(1, 14))]]
         fiscal = grouped(self.get("fiscal"))
@@ -98,7 +106,15 @@ class Jiangxi:
         left = [("一般公共预算拨款收入", total), ("政府性基金预算拨款收入", ""), ("国有资本经营预算收入", "")]
         rows = [["收 入", "", "支 出", "", "", "", ""]]
         rows.append(
-            ["项目", "预算数", "项目（按支出功能科目类级）", "合计", "一般公共预算支出", "政府性基金预算支出", "国有资本经营预算支出"]
+            [
+                "项目",
+                "预算数",
+                "项目（按支出功能科目类级）",
+                "合计",
+                "一般公共预算支出",
+                "政府性基金预算支出",
+                "国有资本经营预算支出",
+            ]
         )
         rows.append(["一、财政拨款收入", total, "一、本年支出", total, total, "", ""])
         rows += [[*a, *b] for a, b in zip(left, classes, strict=True)]
@@ -118,7 +134,9 @@ class Jiangxi:
 
     def three_public(self) -> Sheet:
         public = self.data["three_public"]
-        rows = [["部门编码", "部门名称", "合计", "因公出国（境）费", "公务接待费", "公务用车运行维护费", "公务用车购置"]]
+        rows = [
+            ["部门编码", "部门名称", "合计", "因公出国（境）费", "公务接待费", "公务用车运行维护费", "公务用车购置"]
+        ]
         rows.append(["**", "**", "1", "2", "3", "4", "5"])
         amounts = [money(public[key]) for key in ("total", "abroad", "reception", "running", "purchase")]
         rows.append([self.data["unit_code"], self.unit, *amounts])
@@ -134,7 +152,8 @@ class Jiangxi:
     def overall(self) -> Sheet:
         sheet = self.data["overall"]
         total, basic, project = (
-            self.get("total"), *(number(self.data["spending"][part]["all"]) for part in ("basic", "project"))
+            self.get("total"),
+            *(number(self.data["spending"][part]["all"]) for part in ("basic", "project")),
         )
         rows = [
             ["部门名称", self.unit, "", ""],
@@ -200,8 +219,20 @@ class Jiangxi:
         ]
 
     def cover(self) -> list[Para]:
-        titles = "收支预算总表 部门收入总表 部门支出总表 财政拨款收支总表 一般公共预算支出表 一般公共预算基本支出表 财政拨款“三公”经费支出表 政府性基金预算支出表 国有资本经营预算支出表 部门整体支出绩效目标表 重点项目支出绩效目标表".split()
-        numbers = "一 二 三 四 五 六 七 八 九 十 十一".split()
+        titles = [
+            "收支预算总表",
+            "部门收入总表",
+            "部门支出总表",
+            "财政拨款收支总表",
+            "一般公共预算支出表",
+            "一般公共预算基本支出表",
+            "财政拨款“三公”经费支出表",
+            "政府性基金预算支出表",
+            "国有资本经营预算支出表",
+            "部门整体支出绩效目标表",
+            "重点项目支出绩效目标表",
+        ]
+        numbers = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一"]
         staff, bodies = self.data["staff"], [int(text) for text in self.data["bodies"]]
         serving = staff["serving_split"]
         return [
@@ -218,14 +249,19 @@ class Jiangxi:
             Para("第四部分 名词解释"),
             Para("第一部分 部门概况", "h1"),
             Para("一、部门主要职责", "h2"),
-            Para("拟订全市医疗、生育保险和医疗救助的办法并组织实施，管理药品耗材招采、价格和支付标准，监管医保基金，指导经办服务。"),
+            Para(
+                "拟订全市医疗、生育保险和医疗救助的办法并组织实施，"
+                "管理药品耗材招采、价格和支付标准，监管医保基金，指导经办服务。"
+            ),
             Para("二、机构设置及人员情况", "h2"),
             Para(
-                f"{self.year}年{self.short}部门所属预算单位共有{sum(bodies)}个，包括：局机关{bodies[0]}个、基金管理中心{bodies[1]}个、"
+                f"{self.year}年{self.short}部门所属预算单位共有{sum(bodies)}个，"
+                f"包括：局机关{bodies[0]}个、基金管理中心{bodies[1]}个、"
                 f"监测中心{bodies[2]}个、分局{bodies[3]}个、分中心{bodies[4]}个。"
             ),
             Para(
-                f"编制人数{staff['posts']}人，其中：行政编制{staff['administrative']}人，参公管理事业编制{staff['civil']}人，"
+                f"编制人数{staff['posts']}人，其中：行政编制{staff['administrative']}人，"
+                f"参公管理事业编制{staff['civil']}人，"
                 f"事业编制{staff['institution']}人。实有在职人数{staff['serving']}人，其中：行政在职{serving[0]}人，"
                 f"参公管理在职{serving[1]}人，事业在职{serving[2]}人。退休人数{staff['retired']}人。"
             ),
@@ -248,17 +284,31 @@ class Jiangxi:
             ),
             Para(
                 f"按支出项目类别划分：基本支出{basic['all']}万元，{self.change(basic['change'])}，其中："
-                f"{self.parts([(row[0], row[1]) for row in eco])}；项目支出{project['all']}万元，{self.change(project['change'])}，"
+                f"{self.parts([(row[0], row[1]) for row in eco])}；"
+                f"项目支出{project['all']}万元，{self.change(project['change'])}，"
                 f"其中：{self.parts([(row[0], row[2]) for row in eco])}。"
             ),
-            Para("按支出功能科目划分：" + "；".join(f"{r[0]}{short(number(r[1]))}万元，{self.change(r[2])}" for r in data["classes"]) + "。"),
-            Para("按支出经济分类划分：" + "；".join(f"{r[0]}{short(number(r[3]))}万元，{self.change(r[4])}" for r in eco) + "。"),
+            Para(
+                "按支出功能科目划分："
+                + "；".join(f"{r[0]}{short(number(r[1]))}万元，{self.change(r[2])}" for r in data["classes"])
+                + "。"
+            ),
+            Para(
+                "按支出经济分类划分："
+                + "；".join(f"{r[0]}{short(number(r[3]))}万元，{self.change(r[4])}" for r in eco)
+                + "。"
+            ),
             Para("（三）财政拨款支出情况", "h2"),
             Para(
-                f"{self.year}年{self.short}财政拨款支出预算总额为{data['fiscal']}万元，{self.change(data['fiscal_change'])}，"
+                f"{self.year}年{self.short}财政拨款支出预算总额为{data['fiscal']}万元，"
+                f"{self.change(data['fiscal_change'])}，"
                 "主要原因是在职人数增加。"
             ),
-            Para("按支出功能科目划分：" + "；".join(f"{r[0]}{short(number(r[3]))}万元，{self.change(r[4])}" for r in data["classes"]) + "。"),
+            Para(
+                "按支出功能科目划分："
+                + "；".join(f"{r[0]}{short(number(r[3]))}万元，{self.change(r[4])}" for r in data["classes"])
+                + "。"
+            ),
             Para(
                 f"按支出项目类别划分：基本支出{basic['fiscal']}万元，{self.change(basic['fiscal_change'])}，其中："
                 f"{self.parts([(row[0], row[5]) for row in eco])}；项目支出{project['fiscal']}万元，"
@@ -276,7 +326,8 @@ class Jiangxi:
             Para(
                 f"{self.year}年{self.short}收入预算总额为{data['total']}万元，{self.change(data['total_change'])}，"
                 "主要原因是上级医疗救助资金和其他收入安排减少。其中："
-                f"财政拨款收入{data['fiscal']}万元，{self.change(data['fiscal_change'])}；教育收费资金收入0万元，{nothing}；"
+                f"财政拨款收入{data['fiscal']}万元，"
+                f"{self.change(data['fiscal_change'])}；教育收费资金收入0万元，{nothing}；"
                 f"事业收入0万元，{nothing}；事业单位经营收入0万元，{nothing}；"
                 f"其他收入{short(self.get('other'))}万元，{self.change(data['other_change'])}；"
                 f"使用非财政拨款结余0万元，{self.change(data['surplus_change'])}；"
@@ -304,7 +355,8 @@ class Jiangxi:
         return [
             Para("（六）机关运行经费等重要事项的说明", "h2"),
             Para(
-                f"{self.year}年部门机关运行经费预算{running['amount']}万元，比{int(self.year) - 1}年预算增加{running['change']}万元，"
+                f"{self.year}年部门机关运行经费预算{running['amount']}万元，"
+                f"比{int(self.year) - 1}年预算增加{running['change']}万元，"
                 f"增长{running['growth']}%，主要原因为在职人数增加。"
             ),
             Para("（七）政府采购情况", "h2"),
@@ -314,14 +366,20 @@ class Jiangxi:
             ),
             Para("（八）国有资产占有使用情况", "h2"),
             Para(
-                f"截至{int(self.year) - 1}年12月31日，部门共有车辆{data['vehicles']}辆，其中：一般公务用车{data['vehicles']}辆，"
+                f"截至{int(self.year) - 1}年12月31日，部门共有车辆{data['vehicles']}辆，"
+                f"其中：一般公务用车{data['vehicles']}辆，"
                 f"执法执勤用车0辆。{self.year}年安排购置车辆0辆，安排购置单位价值200万元以上大型设备0台。"
             ),
             Para("（九）预算绩效管理情况说明", "h2"),
-            Para(f"{self.year}年{self.short}对整体支出和全部项目支出都设定了绩效目标，部门整体支出预算金额{data['total']}万元。"),
             Para(
-                f"{self.year}年部门预算安排项目{projects['count']}个，项目预算金额合计{projects['total']}万元，其中：局机关项目{a[0]}个，"
-                f"项目预算金额{short(number(a[1]))}万元；基金管理中心项目{b[0]}个，项目预算金额{short(number(b[1]))}万元；"
+                f"{self.year}年{self.short}对整体支出和全部项目支出都设定了绩效目标，"
+                f"部门整体支出预算金额{data['total']}万元。"
+            ),
+            Para(
+                f"{self.year}年部门预算安排项目{projects['count']}个，"
+                f"项目预算金额合计{projects['total']}万元，其中：局机关项目{a[0]}个，"
+                f"项目预算金额{short(number(a[1]))}万元；"
+                f"基金管理中心项目{b[0]}个，项目预算金额{short(number(b[1]))}万元；"
                 f"各分局项目{c[0]}个，项目预算金额{short(number(c[1]))}万元。"
             ),
             Para(f"（十）重点项目：{key['name']}项目情况说明", "h2"),
@@ -340,9 +398,13 @@ class Jiangxi:
             Para(f"二、{self.year}年“三公”经费预算情况说明", "h1"),
             Para(f"{self.year}年{self.short}“三公”经费财政拨款安排{public['total']}万元，其中："),
             Para("因公出国（境）费0万元，比上年增加0万元，主要原因是没有出国安排。"),
-            Para(f"公务接待费{public['reception']}万元，{self.change(public['reception_change'], '比上年')}，主要原因是压缩接待批次。"),
             Para(
-                f"公务用车运行维护费{short(number(public['running']))}万元，{self.change(public['running_change'], '比上年')}，"
+                f"公务接待费{public['reception']}万元，"
+                f"{self.change(public['reception_change'], '比上年')}，主要原因是压缩接待批次。"
+            ),
+            Para(
+                f"公务用车运行维护费{short(number(public['running']))}万元，"
+                f"{self.change(public['running_change'], '比上年')}，"
                 "主要原因是减少用车。"
             ),
             Para("公务用车购置费0万元，比上年增加0万元，主要原因是没有购车安排。"),

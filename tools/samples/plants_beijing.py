@@ -117,7 +117,9 @@ def _ceiling(doc: Disclosure) -> None:
 # The order matters: the page break comes before what edits the second page.
 TXT = (
     Plant("BT-01", "arithmetic|cross", "error", "三公表公务接待费取整，比基本支出表少25元", "9,?000", _reception),
-    Plant("BT-03", "cross", "error", "绩效表项目名称与项目支出表不一致（缺“工作”）", "医保业务经办保障经费", _short_name),
+    Plant(
+        "BT-03", "cross", "error", "绩效表项目名称与项目支出表不一致（缺“工作”）", "医保业务经办保障经费", _short_name
+    ),
     Plant("BT-04", "extraction", "error", "项目代码中间插入空格", "39 ?5378", _split_code),
     Plant("BT-06", "extraction", "error", "定性指标值截断", "优秀合格不", _truncated_value),
     Plant("BT-08", "extraction", "error", "绩效目标文字截断", "窗口服务不间", _truncated_goal),
@@ -127,12 +129,28 @@ TXT = (
     Plant("BT-12", "extraction", "error", "两个项目整行左移一列", "列", _shifted),
     Plant("BT-14", "arithmetic|cross", "error", "支出总表工会经费数字颠倒", "549,?013", _swapped_digits),
     Plant("BT-15", "arithmetic|cross", "error", "说明中基本支出占比数字颠倒", "68\\.18", _share),
-    Plant("BT-16", "code", "error", "科目代码与名称不符", "2101505", _code_name, also="医保业务培训经费|2101505|2101506"),
+    Plant(
+        "BT-16", "code", "error", "科目代码与名称不符", "2101505", _code_name, also="医保业务培训经费|2101505|2101506"
+    ),
     Plant("BT-17", "logic", "error", "成本指标方向选反", "档案存储管理总成本|≥", _direction),
     Plant("BT-18", "logic", "error", "截止日期晚于预算年度", "2033", _date),
-    Plant("BT-05", "extraction", "error", "项目代码、目标和指标被分页切断", "11010522T000000485685|11010522T00000048|5685", _page_break),
+    Plant(
+        "BT-05",
+        "extraction",
+        "error",
+        "项目代码、目标和指标被分页切断",
+        "11010522T000000485685|11010522T00000048|5685",
+        _page_break,
+    ),
     Plant("BT-02", "arithmetic|cross|logic", "error", "成本指标高于项目总额35万元", "99\\.75", _ceiling),
-    Plant("BT-13", "extraction", "error", "两行指标排在上一个项目之下", "单据核对系统平稳运行|运维服务满意度|485704|485696", _orphans),
+    Plant(
+        "BT-13",
+        "extraction",
+        "error",
+        "两行指标排在上一个项目之下",
+        "单据核对系统平稳运行|运维服务满意度|485704|485696",
+        _orphans,
+    ),
     Plant("BT-07", "extraction", "error", "度量单位“万元”截断为“万”", "万", _truncated_unit),
 )
 
@@ -191,15 +209,44 @@ def _satisfaction(doc: Disclosure) -> None:
 
 XLSX = (
     Plant("BX-01", "arithmetic", "error", "采购表合计数字颠倒", "3,?446,?079", _procurement),
-    Plant("BX-02", "arithmetic|cross|logic|code", "error", "培训费列入人员经费", "241,?243|30216|培训费|人员|公用", _wrong_kind),
+    Plant(
+        "BX-02",
+        "arithmetic|cross|logic|code",
+        "error",
+        "培训费列入人员经费",
+        "241,?243|30216|培训费|人员|公用",
+        _wrong_kind,
+    ),
     Plant("BX-03", "arithmetic|cross", "error", "一般公共预算支出表公用经费数字颠倒", "3,?126,?127", _running),
-    Plant("BX-04", "code", "error", "办公费对应到会议费的政府经济科目", "50202", _mapping, also="50201|50202|办公费|会议费"),
-    Plant("BX-05", "complete|cross", "error", "绩效表缺一个项目", "医保业务培训经费", _lost_project, also="项目总额|项目支出"),
-    Plant("BX-06", "duplicate|extraction", "warning", "同一项目的绩效目标重复", "医保档案数字化", _twice, also="项目总额|项目支出"),
+    Plant(
+        "BX-04",
+        "code",
+        "error",
+        "办公费对应到会议费的政府经济科目",
+        "50202",
+        _mapping,
+        also="50201|50202|办公费|会议费",
+    ),
+    Plant(
+        "BX-05",
+        "complete|cross",
+        "error",
+        "绩效表缺一个项目",
+        "医保业务培训经费",
+        _lost_project,
+        also="项目总额|项目支出",
+    ),
+    Plant(
+        "BX-06",
+        "duplicate|extraction",
+        "warning",
+        "同一项目的绩效目标重复",
+        "医保档案数字化",
+        _twice,
+        also="项目总额|项目支出",
+    ),
     Plant("BX-07", "arithmetic|cross", "error", "收支总表卫生健康支出多1000元", "48,?897,?950", _class),
     Plant("BX-08", "complete", "warning", "缺政府性基金支出表", "政府性基金|预算09表", _lost_fund),
     Plant("BX-09", "extraction|code|format", "error", "项目代码少一位数字", "1101052T000000485664", _short_code),
     Plant("BX-10", "logic|indicator", "error", "满意度指标方向选反", "医疗机构满意度", _satisfaction),
 )
-
-

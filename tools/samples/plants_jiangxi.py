@@ -51,10 +51,24 @@ def _stutter(doc: Disclosure) -> None:
 
 TXT = (
     Plant("JT-01", "arithmetic|cross|logic", "error", "项目个数写4个，分项合计7个", "(?<!\\d)4(?!\\d)", _count),
-    Plant("JT-02", "arithmetic", "error", "分局项目金额少3万元，分项之和不等于合计", "4101\\.44|5083\\.74|4,101\\.44|5,083\\.74", _branches),
+    Plant(
+        "JT-02",
+        "arithmetic",
+        "error",
+        "分局项目金额少3万元，分项之和不等于合计",
+        "4101\\.44|5083\\.74|4,101\\.44|5,083\\.74",
+        _branches,
+    ),
     Plant("JT-03", "arithmetic|cross", "error", "财政拨款卫生健康支出的增减照抄了总支出段落", "14,?333\\.97", _copied),
     Plant("JT-04", "complete", "error", "目录列有部门收入总表，正文没有", "收入总表", _lost_table),
-    Plant("JT-05", "arithmetic", "error", "收入各项增减之和不等于总增减（差200.75万元）", "200\\.75|13,?961\\.95|14,?162\\.7", _lost_part),
+    Plant(
+        "JT-05",
+        "arithmetic",
+        "error",
+        "收入各项增减之和不等于总增减（差200.75万元）",
+        "200\\.75|13,?961\\.95|14,?162\\.7",
+        _lost_part,
+    ),
     Plant("JT-06", "arithmetic|cross", "error", "支出总表信息化建设项目支出数字写错", "337", _item),
     Plant("JT-07", "wording|logic", "warning", "名词解释沿用旧年度", "2021", _old_year),
     Plant("JT-08", "arithmetic|cross", "error", "增长率小数点错位", "14\\.4", _growth),

@@ -55,7 +55,14 @@ CHONGQING_TXT = (
     Plant("CT-04", "arithmetic|cross", "error", "支出预算表信息化建设总计写错", "22\\.00", _item),
     Plant("CT-05", "arithmetic|cross", "error", "基本支出增加额数字颠倒", "39\\.54", _delta),
     Plant("CT-06", "complete", "warning", "缺表五政府性基金预算支出表", "政府性基金|表五", _lost_table),
-    Plant("CT-07", "arithmetic|cross", "error", "支出总表少一行，款不等于各项之和", "152\\.73|142\\.94|2101199|9\\.79", _lost_row),
+    Plant(
+        "CT-07",
+        "arithmetic|cross",
+        "error",
+        "支出总表少一行，款不等于各项之和",
+        "152\\.73|142\\.94|2101199|9\\.79",
+        _lost_row,
+    ),
     Plant("CT-08", "logic|indicator", "warning", "时限指标方向选反", "系统故障修复处理时间", _time),
     Plant("CT-09", "arithmetic|logic|cross", "error", "科室个数与列举不符", "八|8", _offices),
 )
@@ -158,7 +165,10 @@ def _parent(doc: Disclosure) -> None:
 
 
 def _total(doc: Disclosure) -> None:
-    doc.say("支出预算37,151.47万元，其中：财政拨款支出预算37,151.47万元，", mark("SU-03", "支出预算37,511.47万元，其中：财政拨款支出预算37,151.47万元，"))
+    doc.say(
+        "支出预算37,151.47万元，其中：财政拨款支出预算37,151.47万元，",
+        mark("SU-03", "支出预算37,511.47万元，其中：财政拨款支出预算37,151.47万元，"),
+    )
 
 
 def _science(doc: Disclosure) -> None:

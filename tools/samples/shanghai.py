@@ -41,8 +41,7 @@ class Shanghai:
 
     @staticmethod
     def split(code: str, parts: int) -> list[str]:
-        cut = [code[:3], code[3:5], code[5:7]][:parts]
-        return cut
+        return [code[:3], code[3:5], code[5:7]][:parts]
 
     def sheet(self, index: int, title: str, rows: list[list[str]], head: int, unit: str = "元", **more: Any) -> Sheet:
         before = [f"{self.year}年{title}", f"编制单位：{self.unit}        单位：{unit}"]
@@ -55,21 +54,40 @@ class Shanghai:
         rows = [["本年收入", "", "本年支出", "", "", "", ""], ["项目", "预算数", "项目", "预算数", "", "", ""]]
         rows += [["", "", "", "合计", "基本支出", "", "项目支出"], ["", "", "", "", "人员经费", "公用经费", ""]]
         total = grouped(self.total)
-        left = [("一、财政拨款收入", total), ("1、一般公共预算资金", total), ("2、政府性基金", ""), ("3、国有资本经营预算", "")]
+        left = [
+            ("一、财政拨款收入", total),
+            ("1、一般公共预算资金", total),
+            ("2、政府性基金", ""),
+            ("3、国有资本经营预算", ""),
+        ]
         left += [("二、事业收入", ""), ("三、事业单位经营收入", ""), ("四、其他收入", "")]
         running = {code: number(text) for code, text in self.data["running_by_class"].items()}
         for index, (code, basic, project) in enumerate(self.classes()):
             used = running.get(code, Decimal(0))
             amounts = [grouped(basic + project), some(basic - used), some(used), some(project)]
             rows.append([*left[index], f"{ordinal(index + 1)}、{self.names[code]}", *amounts])
-        rows.append(["收入总计", total, "支出总计", *map(grouped, (self.total, self.staff, self.running, self.project))])
+        rows.append(
+            ["收入总计", total, "支出总计", *map(grouped, (self.total, self.staff, self.running, self.project))]
+        )
         merges = [(0, 0, 0, 1), (0, 2, 0, 6), (1, 0, 3, 0), (1, 1, 3, 1), (1, 2, 3, 2), (1, 3, 1, 6)]
         merges += [(2, 3, 3, 3), (2, 4, 2, 5), (2, 6, 3, 6)]
         return self.sheet(1, "预算单位财务收支预算总表", rows, 4, merges=merges)
 
     def income(self) -> Sheet:
         rows = [["项目", "", "", "", "收入预算", "", "", "", ""]]
-        rows.append(["功能分类科目编码", "", "", "功能分类科目名称", "合计", "财政拨款收入", "事业收入", "事业单位经营收入", "其他收入"])
+        rows.append(
+            [
+                "功能分类科目编码",
+                "",
+                "",
+                "功能分类科目名称",
+                "合计",
+                "财政拨款收入",
+                "事业收入",
+                "事业单位经营收入",
+                "其他收入",
+            ]
+        )
         rows.append(["类", "款", "项", *[""] * 6])
         for code, basic, project in self.tree():
             amount = grouped(basic + project)
@@ -149,7 +167,9 @@ class Shanghai:
             Para(f"上海市样例区{year}年区级单位预算", "title"),
             Para(f"预算单位：{self.unit}", "title"),
             Para("目 录", "h1"),
-            *map(Para, ("一、单位主要职能", "二、单位机构设置", "三、名词解释", "四、单位预算编制说明", "五、单位预算表")),
+            *map(
+                Para, ("一、单位主要职能", "二、单位机构设置", "三、名词解释", "四、单位预算编制说明", "五、单位预算表")
+            ),
             *(Para(f"{index}. {title}") for index, title in enumerate(titles, 1)),
             Para("六、其他相关情况说明"),
             Para("一、单位主要职能", "h1"),
@@ -209,7 +229,9 @@ class Shanghai:
                 f"政府采购工程预算0万元、政府采购服务预算{bought['services']}万元。"
             ),
             Para("四、绩效目标设置情况", "h2"),
-            Para(f"{year}年度，本单位编报绩效目标的项目共{targets['count']}个，涉及项目预算资金{targets['amount']}万元。"),
+            Para(
+                f"{year}年度，本单位编报绩效目标的项目共{targets['count']}个，涉及项目预算资金{targets['amount']}万元。"
+            ),
             Para("五、国有资产占有使用情况", "h2"),
             Para(f"截至{last}年8月31日，本单位共有车辆0辆，其中：机要通信用车0辆、执法执勤用车0辆、其他用车0辆。"),
         ]

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import datetime
+from datetime import UTC, datetime
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
@@ -16,7 +16,7 @@ _STYLES = {"title": "Title", "h1": "Heading 1", "h2": "Heading 2", "body": "Norm
 def write(doc: Disclosure) -> tuple[bytes, Places]:
     """The place of a mark is the table's title and the 1-based row and column, or the paragraph."""
     paper = Document()
-    paper.core_properties.created = paper.core_properties.modified = datetime(2023, 1, 1)
+    paper.core_properties.created = paper.core_properties.modified = datetime(2023, 1, 1, tzinfo=UTC)
     paper.core_properties.author = "jingban"
     section = paper.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE

@@ -11,8 +11,18 @@ def write(doc: Disclosure) -> tuple[bytes, Places]:
     """The place of a mark is the table's title and the 1-based row and column, or the paragraph."""
     places: Places = {}
     title = next(unmark(block.text)[0] for block in doc.blocks if isinstance(block, Para))
-    out = ["<!DOCTYPE html>", '<html lang="zh-CN">', "<head>", '<meta charset="utf-8">', f"<title>{escape(title)}</title>"]
-    out += ["<style>table{border-collapse:collapse}td,th{border:1px solid #888;padding:2px 6px}</style>", "</head>", "<body>"]
+    out = [
+        "<!DOCTYPE html>",
+        '<html lang="zh-CN">',
+        "<head>",
+        '<meta charset="utf-8">',
+        f"<title>{escape(title)}</title>",
+    ]
+    out += [
+        "<style>table{border-collapse:collapse}td,th{border:1px solid #888;padding:2px 6px}</style>",
+        "</head>",
+        "<body>",
+    ]
     for block in doc.blocks:
         if isinstance(block, Para):
             plain, ids = unmark(block.text)

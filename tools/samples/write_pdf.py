@@ -75,13 +75,18 @@ def _sheet(sheet: Sheet, ruled: bool, places: Places) -> str:
             top, left, bottom, right = spans.get((r, c), (r, c, r, c))
             number = bool(plain) and all(char in "0123456789.,-" for char in plain) and "." in plain
             align = "center" if r < sheet.head else "right" if number else "left"
-            cell = f"table.cell(rowspan: {bottom - top + 1}, colspan: {right - left + 1}, align: {align})[{_text(plain)}]"
+            cell = (
+                f"table.cell(rowspan: {bottom - top + 1}, colspan: {right - left + 1}, align: {align})[{_text(plain)}]"
+            )
             (head if r < sheet.head else body).append(cell)
     titles = [unmark(line)[0] for line in sheet.before]
     for line in sheet.before:
         places.update(dict.fromkeys(unmark(line)[1], titles[0]))
     stroke = "0.5pt" if ruled else "none"
-    lines = [f'#page(flipped: {"true" if sheet.wide else "false"})[', f"#align(center, text(size: 12pt)[{_text(titles[0])}])"]
+    lines = [
+        f"#page(flipped: {'true' if sheet.wide else 'false'})[",
+        f"#align(center, text(size: 12pt)[{_text(titles[0])}])",
+    ]
     lines += [f"#align(right)[{_text(title)}]" for title in titles[1:]]
     lines.append(f"#set text(size: {7 if sheet.wide else 8}pt)")
     lines.append(f"#table(columns: ({', '.join(f'{w}fr' for w in widths)},), stroke: {stroke}, inset: 3pt,")

@@ -1,7 +1,7 @@
 """XLSX: one worksheet a table, the narrative on its own sheet."""
 
 import io
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -15,7 +15,7 @@ def write(doc: Disclosure) -> tuple[bytes, Places]:
     """Amounts as numbers with two decimals, as the published workbooks have them."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    book.set_properties({"created": datetime(2023, 1, 1), "title": "jingban sample"})
+    book.set_properties({"created": datetime(2023, 1, 1, tzinfo=UTC), "title": "jingban sample"})
     formats = {
         "text": book.add_format({"text_wrap": True, "border": 1, "valign": "vcenter"}),
         "money": book.add_format({"num_format": "0.00", "border": 1, "valign": "vcenter"}),
@@ -28,7 +28,7 @@ def write(doc: Disclosure) -> tuple[bytes, Places]:
     for row, para in enumerate(paragraphs):
         plain, ids = unmark(para.text)
         notes.write_string(row, 0, plain)
-        places.update({ident: f"说明!A{row + 1}" for ident in ids})
+        places.update(dict.fromkeys(ids, f"说明!A{row + 1}"))
     for sheet in doc.sheets():
         _write_sheet(book, sheet, formats, places)
     book.close()
@@ -42,7 +42,7 @@ def _write_sheet(book: Any, sheet: Sheet, formats: dict[str, Any], places: Place
     for row, line in enumerate(sheet.before):
         plain, ids = unmark(line)
         page.write_string(row, 0, plain)
-        places.update({ident: f"{name}!A{row + 1}" for ident in ids})
+        places.update(dict.fromkeys(ids, f"{name}!A{row + 1}"))
     shift = len(sheet.before)
     hidden = sheet.covered()
     for top, left, bottom, right in sheet.merges:
@@ -61,7 +61,9 @@ def _put(page: Any, row: int, column: int, text: str, formats: dict[str, Any], b
     money = body and text.replace(",", "").replace(".", "").lstrip("-").isdigit() and "." in text
     if money:
         try:
-            page.write_number(row, column, float(Decimal(text.replace(",", ""))), formats["grouped" if "," in text else "money"])
+            page.write_number(
+                row, column, float(Decimal(text.replace(",", ""))), formats["grouped" if "," in text else "money"]
+            )
             return
         except InvalidOperation:
             pass
