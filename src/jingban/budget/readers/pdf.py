@@ -11,6 +11,7 @@ from typing import Final
 
 from jingban.budget.core.blocks import Block, Cell, Grid, Source, TextLine
 from jingban.budget.errors import ReadError
+from jingban.budget.readers.pdf_columns import ColumnTable, find_column_tables
 from jingban.budget.readers.pdf_glyphs import UPRIGHT, Glyph, main_turn, page_glyphs
 from jingban.budget.readers.pdf_lattice import Lattice, Span, find_lattices
 from jingban.budget.readers.pdf_lines import cell_text, line_box, line_text, turned_runs, visual_lines
@@ -18,7 +19,9 @@ from jingban.budget.readers.pdf_objects import Rule, page_objects
 from jingban.budget.readers.pdf_pages import PageGeometry, between, open_page, open_pdf
 from jingban.kernel.findings import Box, Place
 
-_PAGE_NUMBER: Final = re.compile(r"[-—–－~ ]*\d{1,4}[-—–－~ ]*|第 ?\d{1,4} ?页([,，/ ]*共 ?\d{1,4} ?页)?|\d{1,4} ?/ ?\d{1,4}")
+_PAGE_NUMBER: Final = re.compile(
+    r"[-—–－~ ]*\d{1,4}[-—–－~ ]*|第 ?\d{1,4} ?页([,，/ ]*共 ?\d{1,4} ?页)?|\d{1,4} ?/ ?\d{1,4}"
+)
 _MARGIN: Final = 0.11  # share of the page height where a page number stands
 _FEW: Final = 15  # glyphs a page; fewer beside a picture is a stamp or a page number, not a text layer
 
@@ -63,7 +66,14 @@ class _PageReader:
         placed: list[tuple[float, float, Block]] = []
         for lattice, cells in zip(lattices, inside, strict=True):
             placed.append((lattice.ys[0], lattice.xs[0], self._grid(lattice, cells)))
-        for line in visual_lines([g for g in outside if g.turn == UPRIGHT]):
+        lines = visual_lines([g for g in outside if g.turn == UPRIGHT])
+        consumed: set[int] = set()
+        for table in find_column_tables(lines):
+            placed.append((table.rows[0][0], table.xs[0], self._column_grid(table)))
+            consumed.update(id(line) for line in table.consumed)
+        for line in lines:
+            if id(line) in consumed:
+                continue
             box = line_box(line)
             text = line_text(line)
             if not self._is_page_number(text, box):
@@ -95,6 +105,17 @@ class _PageReader:
             rows[span[0]][span[1]] = Cell(cell_text(cells.get(span, []), box[2] - box[0]), place)
         filled = tuple(tuple(cell for cell in row if cell is not None) for row in rows)
         return Grid(filled, self._place(lattice.box), merges_known=True)
+
+    def _column_grid(self, table: ColumnTable) -> Grid:
+        rows = []
+        for r, (top, bottom) in enumerate(table.rows):
+            row = []
+            for c, (left, right) in enumerate(zip(table.xs, table.xs[1:], strict=False)):
+                place = self._place((left, top, right, bottom))
+                text = cell_text(table.cells.get((r, c), []), right - left)
+                row.append(Cell(text, place, covered=(r, c) in table.covered))
+            rows.append(tuple(row))
+        return Grid(tuple(rows), self._place((table.xs[0], table.rows[0][0], table.xs[-1], table.rows[-1][1])))
 
 
 def _assign(glyphs: list[Glyph], lattices: list[Lattice]) -> tuple[list[dict[Span, list[Glyph]]], list[Glyph]]:

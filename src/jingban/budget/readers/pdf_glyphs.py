@@ -89,7 +89,8 @@ class _Scanner:
         handle, geometry, loose = self._handle, self._geometry, self._loose
         objects = self._objects
         watch = bool(objects.invisible or objects.pale)
-        unicode_of, angle_of, loose_box = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharAngle, raw.FPDFText_GetLooseCharBox
+        unicode_of, angle_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharAngle
+        loose_box = raw.FPDFText_GetLooseCharBox
         page_turn = geometry.turns * math.pi / 2
         plain = geometry.turns == 0
         left, top = geometry.left, geometry.top

@@ -4,6 +4,7 @@ Pure geometry, no pdfium. A lattice comes from one connected set of lines; a bor
 most of its length is drawn, so a border that is left out makes a merged cell.
 """
 
+import itertools
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
@@ -136,7 +137,7 @@ def _drawn(group: list[Rule], cuts: list[float]) -> list[bool]:
     """For each interval between ``cuts``: do the lines of the group cover most of it?"""
     pieces = sorted((rule.lo, rule.hi) for rule in group)
     result = []
-    for low, high in zip(cuts, cuts[1:], strict=False):
+    for low, high in itertools.pairwise(cuts):
         covered, reach = 0.0, low
         for lo, hi in pieces:
             lo, hi = max(lo, reach), min(hi, high)
@@ -154,7 +155,7 @@ def _without_empty(
     keep = [0, *(k for k in range(1, len(places) - 1) if any(borders[k])), len(places) - 1]
     if len(keep) == len(places):
         return places, borders, crossing
-    merged = [[any(row[a:b]) for a, b in zip(keep, keep[1:], strict=False)] for row in crossing]
+    merged = [[any(row[a:b]) for a, b in itertools.pairwise(keep)] for row in crossing]
     return [places[k] for k in keep], [borders[k] for k in keep], merged
 
 

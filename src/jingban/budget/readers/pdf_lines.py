@@ -1,5 +1,6 @@
 """Glyphs → text: visual lines by position, and the text of a cell with wrapped numbers and words rejoined."""
 
+import itertools
 import re
 from bisect import bisect_left
 from typing import Final
@@ -52,7 +53,7 @@ def line_text(line: Line) -> str:
     if not line:
         return ""
     parts = [line[0].text]
-    for before, after in zip(line, line[1:], strict=False):
+    for before, after in itertools.pairwise(line):
         if has_blank(before, after):
             parts.append(" ")
         parts.append(after.text)

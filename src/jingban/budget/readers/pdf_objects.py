@@ -4,6 +4,7 @@ Coordinates are points in the space of the ``PageGeometry`` given (origin top le
 """
 
 import ctypes
+import itertools
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -179,7 +180,7 @@ class _Collector:
 
     def _add_strokes(self, pieces: list[list[tuple[float, float]]]) -> None:
         for piece in pieces:
-            for (ax, ay), (bx, by) in zip(piece, piece[1:], strict=False):
+            for (ax, ay), (bx, by) in itertools.pairwise(piece):
                 wide, high = abs(ax - bx), abs(ay - by)
                 if high <= 1.0 and wide > high:
                     self.result.across.append(Rule((ay + by) / 2, min(ax, bx), max(ax, bx)))

@@ -183,9 +183,7 @@ def _index(document: pdfium.PdfDocument, page: int) -> int:
     return page - 1
 
 
-def _png(
-    page: pdfium.PdfPage, geometry: PageGeometry, scale: float, crop: tuple[float, float, float, float]
-) -> bytes:
+def _png(page: pdfium.PdfPage, geometry: PageGeometry, scale: float, crop: tuple[float, float, float, float]) -> bytes:
     wide = geometry.size[0] - crop[0] - crop[2]
     high = geometry.size[1] - crop[1] - crop[3]
     scale = min(scale, (MAX_PIXELS / (wide * high)) ** 0.5)
