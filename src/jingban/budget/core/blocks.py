@@ -17,6 +17,9 @@ class Cell:
     covered: bool = False
 
 
+CellRow = tuple[Cell, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class TextLine:
     """One line of running text (a paragraph in DOCX/HTML, a visual line in PDF, a line in TXT)."""

@@ -6,14 +6,13 @@ re-aligned by the shape of the row below.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jingban.kernel.money import parse_number
 from jingban.kernel.text import fold
 
-from .blocks import Cell
+from .blocks import Cell, CellRow
 from .knowledge import Profile
-from .layout import CellRow
 from .model import Column
 
 INCOME, EXPENDITURE = "income", "expenditure"
@@ -25,6 +24,7 @@ TOTAL_WORDS = frozenset(
 SUBTOTAL_WORDS = frozenset({"本年收入合计", "本年支出合计", "本年收入", "本年支出", "小计", "本年合计"})
 DASHES = frozenset({"-", "--", "—", "——", "－", "/", "——", "–"})
 
+_MEASURES = frozenset({"预算数", "决算数", "预算", "决算", "年初预算数", "金额", "全年预算数"})
 _CODE_CELL = re.compile(r"^(?:\d{3}|\d{5}|\d{7})(?:[-—－].+)?$")
 _ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．])")
 _MAX_HEADER = 5
@@ -80,6 +80,9 @@ def find_head(rows: list[CellRow], profile: Profile, kind: str) -> Head:
             body_from = index
             break
         header.append(row)
+    if len(header) > 1 and fold(header[-1][0].text) in TOTAL_WORDS:
+        # some forms print the 合计 row and the lowest header words in one line
+        header[-1] = (replace(header[-1][0], text=""), *header[-1][1:])
     width = max((len(row) for row in rows), default=0)
     paths = _paths(header, width)
     return Head(_columns(paths, profile, kind), tuple(header), body_from, width)
@@ -171,14 +174,13 @@ def _split_evenly(parts: int, below: list[str], width: int) -> list[list[int]]:
 
 
 def _columns(paths: list[tuple[str, ...]], profile: Profile, kind: str) -> tuple[Column, ...]:
-    panels = _panels(paths) if profile.has_panels(kind) else [""] * len(paths)
+    panels = _panels(paths) if profile.has_panels(kind) else _stacks(paths)
     columns: list[Column] = []
     taken: set[tuple[str, str]] = set()
     final = any("决算" in "".join(path) for path in paths)
     for index, (path, panel) in enumerate(zip(paths, panels, strict=True)):
-        key = _key("›".join(path[1:] if panel and len(path) > 1 else path), profile) or f"c{index}"
-        if kind == BASIC_TABLE and key == "basic":
-            key = "total"  # the whole table is 基本支出; its total column only repeats the word
+        own = path[1:] if panel in (INCOME, EXPENDITURE) and len(path) > 1 else path
+        key = _key_of(own, profile, kind) or f"c{index}"
         if final and "预算数" in "".join(path) and "决算" not in "".join(path):
             key += "@budget"
         count = 2
@@ -189,6 +191,28 @@ def _columns(paths: list[tuple[str, ...]], profile: Profile, kind: str) -> tuple
         taken.add((panel, unique))
         columns.append(Column(index, path, unique, panel))
     return tuple(columns)
+
+
+def _key_of(path: tuple[str, ...], profile: Profile, kind: str) -> str:
+    """Canonical key of a header path; 预算数 or 决算数 below a telling word adds nothing to it."""
+    if len(path) > 1 and path[-1] in _MEASURES:
+        key = _key("›".join(path[:-1]), profile)
+        if key and key != "amount":
+            return key
+    key = _key("›".join(path), profile)
+    if kind == BASIC_TABLE and key == "basic":
+        return "total"  # the whole table is 基本支出; its total column only repeats the word
+    return "total" if key == "current_subtotal" and path[0] == "本年支出" else key
+
+
+def _stacks(paths: list[tuple[str, ...]]) -> list[str]:
+    """Lists printed side by side (编码, 名称, 金额 twice): each becomes a panel of its own."""
+    leaves = [path[-1] if path else "" for path in paths]
+    for size in range(2, len(leaves) // 2 + 1):
+        times, rest = divmod(len(leaves), size)
+        if rest == 0 and times > 1 and leaves == leaves[:size] * times and re.search(r"编码|名称|科目|项目", leaves[0]):
+            return [f"part{index // size + 1}" for index in range(len(leaves))]
+    return [""] * len(paths)
 
 
 def _key(path: str, profile: Profile) -> str:

@@ -10,10 +10,10 @@ from jingban.kernel.text import fold
 
 from . import narrative, performance
 from .blocks import Grid, Source, TextLine
-from .header import Head, find_head
+from .header import TOTAL_WORDS, Head, find_head
 from .knowledge import Knowledge, Profile
 from .layout import Layout, RawTable, cut, subject_of, texts_of, unit_of
-from .model import Column, Document, Repair, Row, Table
+from .model import Column, Document, Repair, Row, State, Table
 from .rows import type_rows
 
 UNKNOWN = "未知"
@@ -107,8 +107,6 @@ def _same_table(last: RawTable, table: RawTable, group: list[RawTable], profile:
 
 
 def _ends_with_total(group: list[RawTable]) -> bool:
-    from .header import TOTAL_WORDS
-
     words = {fold(text) for text in texts_of(group[-1].rows[-1])}
     return bool(words & TOTAL_WORDS)
 
@@ -144,8 +142,6 @@ def _table(group: list[RawTable], default_unit: Unit, profile: Profile) -> tuple
 
 def _used_columns(columns: tuple[Column, ...], rows: tuple[Row, ...]) -> tuple[Column, ...]:
     """Columns without a header that no row fills are artefacts of trailing separators."""
-    from .model import State
-
     filled = {
         (row.panel, key) for row in rows for key, v in row.values.items() if v.state not in (State.BLANK, State.MISSING)
     }

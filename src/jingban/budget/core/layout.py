@@ -13,10 +13,9 @@ from jingban.kernel.findings import NOWHERE, Place
 from jingban.kernel.money import Unit, parse_number
 from jingban.kernel.text import fold
 
-from .blocks import Cell, Grid, Source, TextLine
+from .blocks import CellRow, Grid, Source, TextLine
+from .header import is_body, repeats_header
 from .knowledge import Profile
-
-CellRow = tuple[Cell, ...]
 
 _NUMBER = re.compile(
     r"(?:预算|决算|公开)\d{1,2}表|(?:预算表|(?:部门|单位)?公开表|附?表)\d{1,2}(?:-\d(?!\d))?(?!\d{2}年)|附件\d{1,2}"
@@ -33,6 +32,7 @@ _NOTE = re.compile(
 _PERIOD = re.compile(r"^\(?\d{4}年度?\)?$")
 _PAGE = re.compile(r"^(?:第?-?—?\d{1,3}-?—?页?|第\d+页(?:[,，]?共\d+页)?|\d+/\d+|-\d+-|—\d+—)$")
 _TOC = re.compile(r"(?:\.{3,}|…{2,}|·{3,}|-)\s*\d{1,3}\s*-?$")
+_RUNNING_HEAD = 45  # longest line that may stand between two pages of one table
 _TOC_CELL = re.compile(r"^-\s*\d{1,3}\s*-$|^[.…·]*\d{1,3}$")
 
 
@@ -143,6 +143,7 @@ class _Walker:
         self.pending = _Pending()
         self.held: list[TextLine] = []  # lines read as naming; narrative again if no table follows
         self.open: RawTable | None = None
+        self.recent: RawTable | None = None  # closed by a line or two only: a page break, perhaps
 
     # -- running text ---------------------------------------------------------------------
 
@@ -163,6 +164,8 @@ class _Walker:
             return
         self._drop_pending()
         self.close()
+        if len(plain) > _RUNNING_HEAD:
+            self.recent = None
         self.lines.append(line)
 
     def _names(self, line: TextLine) -> bool:
@@ -239,17 +242,26 @@ class _Walker:
                 self._rows(part)
 
     def _rows(self, grid: Grid) -> None:
-        if self.pending.named or self.open is None or not self._continues(grid):
+        if self.open is None and not self.pending.named and self.recent is not None and self._continues(self.recent, grid):
+            self.open = self.recent
+            self.titles.extend(self.held)
+            self.held, self.pending = [], _Pending()
+        if self.pending.named or self.open is None or not self._continues(self.open, grid):
             self._start(grid)
         assert self.open is not None
         self.open.rows.extend(grid.rows)
         self.open.grids.append(grid)
 
-    def _continues(self, grid: Grid) -> bool:
-        """A grid right behind an open table and nearly as wide is its next page."""
-        assert self.open is not None
+    @staticmethod
+    def _continues(table: RawTable, grid: Grid) -> bool:
+        """A grid without a header of its own, or with the table's header again, is its next page."""
+        if not table.rows:
+            return True
+        first = next((row for row in grid.rows if texts_of(row)), ())
         width = max(len(row) for row in grid.rows)
-        return abs(width - self.open.width) <= 2 or not self.open.rows
+        if repeats_header(first, table.rows[0]):
+            return abs(width - table.width) <= 2
+        return width <= table.width + 1 and (is_body(first) or width == table.width and table.kind.endswith("绩效表"))
 
     def _start(self, grid: Grid) -> None:
         pending, self.pending = self.pending, _Pending()
@@ -261,11 +273,12 @@ class _Walker:
             pending.kind, pending.number, pending.title, pending.unit, pending.subject, place, notes=pending.notes
         )
         self.open.merges_known = grid.merges_known
+        self.recent = None
         self.tables.append(self.open)
 
     def close(self) -> None:
         if self.open is not None:
-            self.open = None
+            self.open, self.recent = None, self.open
 
 
 def _parts(grid: Grid) -> Iterator[TextLine | Grid]:

@@ -8,13 +8,13 @@ from decimal import Decimal
 from jingban.kernel.money import Unit, parse_number, step_fen, to_fen
 from jingban.kernel.text import fold, tidy
 
-from .blocks import Cell
+from .blocks import Cell, CellRow
 from .header import DASHES, SUBTOTAL_WORDS, TOTAL_WORDS, Head, is_numbering, repeats_header, role_of
 from .knowledge import Profile
-from .layout import CellRow
 from .model import Code, Column, Repair, Row, RowRole, State, Value
 
 _JOINED = re.compile(r"^(\d{3,7})\s*[-—－–]\s*(.+)$", re.DOTALL)
+_PART_TOTAL = re.compile(r"^(?:人员经费|公用经费)合计$")
 _PLAIN_CODE = re.compile(r"^\d{2,7}$")
 _BLANKS_IN_NUMBER = re.compile(r"^-?[\d,，]+\s*[.．]?\s*[\d\s]*$")
 
@@ -156,7 +156,7 @@ class _Builder:
         split = [texts.get(key, "") for key in ("code_class", "code_division", "code_item")]
         if any(split):
             self._split_code([fold(part) for part in split], texts, codes)
-        elif raw:
+        elif raw and fold(raw) not in TOTAL_WORDS:
             self._column_code(fold(raw), texts, codes)
 
     def _split_code(self, parts: list[str], texts: dict[str, str], codes: dict[str, Code]) -> None:
@@ -216,7 +216,7 @@ def strip_number(label: str) -> str:
 
 def _row_role(texts: dict[str, str], label: str) -> RowRole:
     words = {fold(text) for key, text in texts.items() if key not in {"line_no", "remark"}}
-    if words & TOTAL_WORDS or strip_number(label) in TOTAL_WORDS:
+    if words & TOTAL_WORDS or strip_number(label) in TOTAL_WORDS or _PART_TOTAL.match(label):
         return RowRole.TOTAL
     if strip_number(label) in SUBTOTAL_WORDS or "小计" in words:
         return RowRole.SUBTOTAL

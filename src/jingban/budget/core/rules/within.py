@@ -113,9 +113,14 @@ def _same_family(a: Row, b: Row) -> bool:
     return a.texts.get("unit_name", "") == b.texts.get("unit_name", "")
 
 
-def top_rows(table: Table) -> list[Row]:
+def panels_of(table: Table) -> tuple[str, ...]:
+    """The panels of a table: one empty name, or the parts of lists printed side by side."""
+    return tuple(dict.fromkeys(column.panel for column in table.columns)) or ("",)
+
+
+def top_rows(table: Table, panel: str = "") -> list[Row]:
     """The rows a 合计 row adds up: rows that are nobody's child; group rows without a code stay out."""
-    rows = [r for r in table.rows if r.role is not RowRole.TOTAL]
+    rows = [r for r in table.rows if r.role is not RowRole.TOTAL and r.panel == panel]
     coded = [r for r in rows if r.codes]
     if coded:
         rows = coded
@@ -141,14 +146,17 @@ def amount_keys(table: Table, panel: str = "") -> list[str]:
 def check_columns(context: Context) -> Iterator[Outcome]:
     """Each amount column: the 合计 row equals the sum of the rows it covers."""
     for table, ids in _tables(context):
-        totals = [row for row in table.rows if row.role is RowRole.TOTAL]
-        if len(totals) != 1 or table.kind == "三公经费表":
+        if table.kind == "三公经费表":
             continue
         step = effective_step(table)
         what = Identity("T02", ids[1], table.kind)
-        tops = top_rows(table)
-        for key in amount_keys(table):
-            yield from _sum_rows(context.document, table, what, totals[0], tops, key, step, "合计")
+        for panel in panels_of(table):
+            totals = [row for row in table.rows if row.role is RowRole.TOTAL and row.panel == panel]
+            if len(totals) != 1:
+                continue
+            tops = top_rows(table, panel)
+            for key in amount_keys(table, panel):
+                yield from _sum_rows(context.document, table, what, totals[0], tops, key, step, "合计")
 
 
 def _sum_rows(
@@ -182,7 +190,7 @@ def check_levels(context: Context) -> Iterator[Outcome]:
                 children = _unit_children(table, row)
             if not children:
                 continue
-            for key in amount_keys(table):
+            for key in amount_keys(table, row.panel):
                 yield from _sum_rows(context.document, table, what, row, children, key, step, row.label)
 
 

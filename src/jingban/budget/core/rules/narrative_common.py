@@ -1,0 +1,153 @@
+"""What the narrative rules share: evidence of a statement, money in words, groups of parts, slips."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jingban.kernel.findings import Category, Evidence, Finding, Severity
+from jingban.kernel.money import Unit, in_unit, tolerance_fen
+
+from ..checking import Checked, Context, Outcome, Status
+from ..model import Document, Statement
+
+EXCLUDED = frozenset({"reason", "approx"})
+TOTALS = frozenset(
+    {"收入合计", "支出合计", "本年收入", "本年支出", "收支总计", "财政拨款收支总计", "财政拨款收入", "财政拨款支出",
+     "一般公共预算", "一般公共预算收入", "一般公共预算支出"}
+)  # fmt: skip
+_OTHER = re.compile(r"涉及|预留|中标|成交|其中含|累计|绩效")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Figures of one kind enumerated as parts of one owner."""
+
+    owner: int
+    parts: tuple[int, ...]
+
+
+def unit_of(statement: Statement) -> Unit:
+    """The unit to speak of an amount in: as printed, 万元 for 万."""
+    return {"元": Unit.YUAN, "千元": Unit.QIAN, "亿元": Unit.YI}.get(statement.unit, Unit.WAN)
+
+
+def money(fen: int, statement: Statement) -> str:
+    """An amount in the unit of the statement it is compared with."""
+    unit = unit_of(statement)
+    return f"{in_unit(fen, unit)} {unit.value}"
+
+
+def evidence(document: Document, statement: Statement) -> Evidence:
+    """Where a figure of the narrative stands, with the clause it stands in."""
+    clause = statement.words[-30:] + statement.text
+    return Evidence(document.name, clause, statement.place, "", statement.subject or statement.section, statement.section)
+
+
+def is_project_detail(statement: Statement) -> bool:
+    """A figure of one project's description, which is no total of the document."""
+    title = statement.section
+    return bool(re.search(r"项目概[况述]|立项|实施(?:方案|主体|周期)|重点项目|专项.*说明|年度预算安排|绩效目标", title))
+
+
+def is_own(document: Document, statement: Statement) -> bool:
+    """False when the words name another unit than the document's: a subordinate's figure."""
+    named = re.findall(r"[一-龥]{2,30}?(?:局|中心|委员会|办事处|分局|学校|医院)", statement.words)
+    mine = document.unit_name
+    return all(not mine or name in mine or mine in name or name[-4:] in mine for name in named)
+
+
+def is_partial(statement: Statement) -> bool:
+    """Words that make a figure another one than its subject says (涉及…, 预留…)."""
+    return bool(_OTHER.search(statement.words))
+
+
+def groups(statements: Sequence[Statement], kind: str) -> tuple[Group, ...]:
+    """All enumerations of figures of one kind, in document order."""
+    found: dict[tuple[int, int], list[int]] = {}
+    for number, statement in enumerate(statements):
+        if statement.kind == kind and statement.parent is not None and statement.group is not None:
+            if statements[statement.parent].kind == kind:
+                found.setdefault((statement.parent, statement.group), []).append(number)
+    return tuple(Group(owner, tuple(parts)) for (owner, _), parts in found.items())
+
+
+def status_of(difference: int, tolerance: int) -> Status:
+    if difference == 0:
+        return Status.EXACT
+    return Status.ROUNDING if abs(difference) <= tolerance else Status.VIOLATED
+
+
+def sum_tolerance(total: Statement, parts: Sequence[Statement]) -> int:
+    """Half of the coarsest last digit for each figure that is not nothing."""
+    step = max([total.step, *(p.step for p in parts)], default=1)
+    return tolerance_fen(step, sum(1 for p in parts if p.fen))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a rule speaks when a comparison fails."""
+
+    rule: str
+    identity: str
+    category: Category
+    severity: Severity
+
+
+def compare(
+    verdict: Verdict, document: Document, stated: Statement, expected: int, tolerance: int, others: tuple[Evidence, ...],
+    saying: str, suggestion: str = "",
+) -> Iterator[Outcome]:  # fmt: skip
+    """Yield the outcome of one comparison of an amount with what it should be (both in 分)."""
+    difference = (stated.fen or 0) - expected
+    status = status_of(difference, tolerance)
+    yield Checked(verdict.rule, verdict.identity, status)
+    if status is not Status.VIOLATED:
+        return
+    yield Finding(
+        verdict.rule, verdict.category, verdict.severity,
+        f"{saying}：说明写 {stated.text}，应为 {money(expected, stated)}，相差 {money(abs(difference), stated)}。请核对这几处数字。",
+        (evidence(document, stated), *others), money(expected, stated), stated.text, money(difference, stated), suggestion,
+    )  # fmt: skip
+
+
+def slip_kind(printed: int, needed: int) -> str:
+    """How two amounts in 分 differ when one slip of the pen explains it; empty otherwise."""
+    if printed <= 0 or needed <= 0:
+        return ""
+    if any(printed * 10**power == needed or printed == needed * 10**power for power in (1, 2, 4)):
+        return "小数点或单位错位"
+    a, b = str(printed), str(needed)
+    if len(a) != len(b):
+        return ""
+    wrong = [i for i in range(len(a)) if a[i] != b[i]]
+    if len(wrong) == 1:
+        return "差一位数字"
+    if len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]:
+        return "相邻两位颠倒"
+    return ""
+
+
+def slip(total: Statement, parts: Sequence[Statement]) -> str:
+    """The single slip that would close ``total = Σ parts``, in words; empty when none would."""
+    found = sum(p.fen or 0 for p in parts)
+    hints = []
+    for one, needed in [(p, (total.fen or 0) - (found - (p.fen or 0))) for p in parts] + [(total, found)]:
+        kind = slip_kind(one.fen or 0, needed)
+        if kind:
+            hints.append(f"“{one.subject or one.words[-12:]}”的 {one.text} 若为 {money(needed, one)}（{kind}），等式即成立")
+    return "；".join(hints[:3]) + ("。" if hints else "")
+
+
+def plain_number(value: Decimal) -> str:
+    """A decimal without an exponent or trailing zeros."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def current(context: Context, statement: Statement) -> bool:
+    """True for a figure of this document's own year and phase (预算 or 决算)."""
+    document = context.document
+    if document.fiscal_year is not None and statement.year not in (None, document.fiscal_year):
+        return False
+    return statement.phase in (("", "final") if document.kind == "final" else ("", "plan"))
