@@ -7,11 +7,15 @@ from lxml import etree
 from jingban.budget.readers.container import attribute, local
 
 _DIGITS = "〇一二三四五六七八九"
-_CHINESE = frozenset(
-    (
-        "chineseCounting chineseCountingThousand japaneseCounting taiwaneseCounting taiwaneseCountingThousand"
-        " ideographDigital japaneseDigitalTenThousand koreanCounting"
-    ).split(" ")
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_CHINESE = _names(
+    "chineseCounting chineseCountingThousand japaneseCounting taiwaneseCounting taiwaneseCountingThousand"
+    " ideographDigital japaneseDigitalTenThousand koreanCounting"
 )
 _CIRCLED = frozenset(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"))
 

@@ -16,18 +16,19 @@ from jingban.budget.readers.encoding import decode_markup
 from jingban.budget.readers.spans import Span, lay_out
 from jingban.kernel.findings import Place
 
-_BLOCKS = frozenset(
-    (
-        "address article blockquote body caption center dd details div dl dt fieldset figcaption figure form"
-        " h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead tr ul"
-    ).split(" ")
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_BLOCKS = _names(
+    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure form"
+    " h1 h2 h3 h4 h5 h6 header hr li main ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 _BREAKING = _BLOCKS - {"td", "th"}
-_SILENT = frozenset(
-    (
-        "script style noscript template iframe object svg math select option button textarea nav footer aside"
-        " audio video canvas map head"
-    ).split(" ")
+_SILENT = _names(
+    "script style noscript template iframe object svg math select option button textarea nav footer aside"
+    " audio video canvas map head"
 )
 _CONTAINERS = frozenset(("div", "ul", "ol", "dl", "section", "header", "table", "p", "center"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)

@@ -39,6 +39,7 @@ class Sheet:
     rows: dict[int, dict[int, str]] = field(default_factory=dict)
     merges: Sequence[Merge] = ()
     hidden_columns: frozenset[int] = frozenset()
+    missing: dict[int, frozenset[int]] = field(default_factory=dict)  # cells that a row does not have
 
 
 def blocks_of(sheet: Sheet) -> list[Block]:
@@ -69,6 +70,7 @@ class _Shown:
     def __init__(self, sheet: Sheet) -> None:
         self.name = sheet.name
         self.hidden = sheet.hidden_columns
+        self.missing = sheet.missing
         self.rows: dict[int, dict[int, str]] = {}
         for number in sorted(sheet.rows):
             cells = {column: text for column, text in sheet.rows[number].items() if column not in self.hidden}
@@ -129,8 +131,7 @@ def _segment_blocks(shown: _Shown, numbers: list[int]) -> list[Block]:
     first = next((i for i, n in enumerate(numbers) if not (shown.lone(n) or shown.meta(n))), None)
     if first is None:
         return [line for number in numbers for line in _lines(shown, number)]
-    # A lone first header cell (科目 over three columns) belongs to the table when it is merged downwards.
-    while first > 0 and _belongs_below(shown, numbers[first - 1]):
+    while first > 0 and _heads_table(shown, numbers[:first]):
         first -= 1
     last = len(numbers)
     while last > first + 1 and _is_note(shown, numbers[last - 1]):
@@ -141,11 +142,20 @@ def _segment_blocks(shown: _Shown, numbers: list[int]) -> list[Block]:
     return blocks
 
 
-def _belongs_below(shown: _Shown, number: int) -> bool:
-    """Lone cell of a header: some merge starting in its row reaches the rows below."""
+def _heads_table(shown: _Shown, above: list[int]) -> bool:
+    """The last row above the table is its first header row, though it holds one cell only.
+
+    Either the cell (科目 over three columns) is merged downwards, or it spreads over the table below
+    the unit line (2024年预算数): titles stand above that line.
+    """
+    number = above[-1]
     if not shown.lone(number):
         return False
-    return any(merge.bottom > number for merge in shown.by_row.get(number, ()))
+    if any(merge.bottom > number for merge in shown.by_row.get(number, ())):
+        return True
+    text = shown.texts(number)[0]
+    under_unit = len(above) > 1 and shown.meta(above[-2]) and not _TITLE.search(shown.texts(above[-2])[-1])
+    return under_unit and shown.spread(number) and not _META.match(text) and not _NOTE.match(text)
 
 
 def _is_note(shown: _Shown, number: int) -> bool:
@@ -178,8 +188,16 @@ def _grid(shown: _Shown, numbers: list[int]) -> Grid:
             hidden = (number, column) in covered
             text = "" if hidden else texts.get(column, "")
             cells.append(Cell(text, _place(shown.name, number, column), hidden))
-        rows.append(tuple(cells))
+        rows.append(tuple(_cut(cells, columns, shown.missing.get(number, frozenset()))))
     return Grid(tuple(rows), _place(shown.name, top, left), merges_known=True)
+
+
+def _cut(cells: list[Cell], columns: list[int], missing: frozenset[int]) -> list[Cell]:
+    """The row ends where nothing but missing cells follows."""
+    end = len(cells)
+    while end > 0 and columns[end - 1] in missing:
+        end -= 1
+    return cells[:end]
 
 
 def _edges(shown: _Shown, numbers: list[int]) -> tuple[int, int]:

@@ -37,9 +37,10 @@ def column_letters(column: int) -> str:
 
 
 def lay_out(rows: Sequence[Iterable[Span]], sheet: str, first_line: int | None) -> Grid:
-    """Expand spans; cells below or right of a spanning cell are ``covered``, rows are rectangular.
+    """Expand spans; cells below or right of a spanning cell are ``covered``.
 
-    Spans are cut at the last row, as browsers do. Raises ReadError(file_too_large).
+    A row ends with its last cell: what it does not have is missing, not blank. Spans are cut at the
+    last row, as browsers do. Raises ReadError(file_too_large).
     """
     laid: list[dict[int, Cell]] = [{} for _ in rows]
     width = 0
@@ -59,10 +60,14 @@ def lay_out(rows: Sequence[Iterable[Span]], sheet: str, first_line: int | None) 
     if width * len(laid) > MAX_GRID_CELLS:
         raise too_many_cells()
     filled = tuple(
-        tuple(row.get(column) or Cell("", _place(sheet, first_line, number, column)) for column in range(width))
+        tuple(row.get(column) or Cell("", _place(sheet, first_line, number, column)) for column in range(_end(row)))
         for number, row in enumerate(laid)
     )
     return Grid(filled, filled[0][0].place if filled and filled[0] else NOWHERE, merges_known=True)
+
+
+def _end(row: dict[int, Cell]) -> int:
+    return max(row, default=-1) + 1
 
 
 def too_many_cells() -> ReadError:

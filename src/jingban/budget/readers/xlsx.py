@@ -26,6 +26,8 @@ _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 # Formats 27–58 are dates in the Chinese Excel; openpyxl's list leaves them out.
 _LOCAL_DATES = frozenset([*range(27, 37), *range(50, 59)])
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+# Empty cells with this format stand for what the source row did not have (our own writer sets it).
+MISSING_FORMAT = ';;;"缺"'
 # Cell texts of more than 32,767 characters do not exist in Excel.
 _MAX_SHARED = 1_000_000
 
@@ -164,7 +166,9 @@ def _sheet(book: _Book, title: str, part: str) -> Sheet:
         kind = local(element)
         if kind == "row":
             row_number = _int(element.get("r"), row_number + 2) - 1
-            cells = _row(book, element)
+            cells, absent = _row(book, element)
+            if absent:
+                sheet.missing[row_number] = frozenset(absent)
             count += len(cells)
             if count > MAX_GRID_CELLS:
                 raise too_many_cells()
@@ -181,8 +185,10 @@ def _sheet(book: _Book, title: str, part: str) -> Sheet:
     return sheet
 
 
-def _row(book: _Book, row: etree._Element) -> dict[int, str]:
+def _row(book: _Book, row: etree._Element) -> tuple[dict[int, str], set[int]]:
+    """Displayed texts by column, and the columns marked as missing."""
     cells: dict[int, str] = {}
+    absent: set[int] = set()
     column = -1
     for cell in row:
         if local(cell) != "c":
@@ -191,7 +197,9 @@ def _row(book: _Book, row: etree._Element) -> dict[int, str]:
         text = _text(book, cell)
         if text:
             cells[column] = text
-    return cells
+        elif _format(book, cell.get("s")) == MISSING_FORMAT:
+            absent.add(column)
+    return cells, absent
 
 
 def _text(book: _Book, cell: etree._Element) -> str:
@@ -222,9 +230,12 @@ def _number(book: _Book, value: str, style: str | None) -> str:
         return value
     if not number.is_finite():
         return value
+    return show_number(number, _format(book, style), book.epoch_1904)
+
+
+def _format(book: _Book, style: str | None) -> str:
     index = _int(style, 0)
-    code = book.formats[index] if index < len(book.formats) else "General"
-    return show_number(number, code, book.epoch_1904)
+    return book.formats[index] if index < len(book.formats) else "General"
 
 
 def _merge(reference: str) -> Merge | None:
