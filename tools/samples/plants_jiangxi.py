@@ -50,7 +50,9 @@ def _stutter(doc: Disclosure) -> None:
 
 
 TXT = (
-    Plant("JT-01", "arithmetic|cross|logic", "error", "项目个数写4个，分项合计7个", "(?<!\\d)4(?!\\d)", _count),
+    Plant(
+        "JT-01", "arithmetic|cross|logic", "error", "项目个数写4个，分项合计7个", "项目.*(?<!\\d)[47](?!\\d)", _count
+    ),
     Plant(
         "JT-02",
         "arithmetic",
@@ -117,9 +119,9 @@ DOCX = (
     Plant("JD-01", "arithmetic|cross", "error", "三公表公务接待费数字颠倒", "290\\.94", _reception),
     Plant("JD-02", "arithmetic|cross", "error", "机关运行经费与公用经费合计不一致", "947\\.07", _running),
     Plant("JD-03", "arithmetic", "error", "基本支出表工会经费数字颠倒", "97\\.37|933\\.79", _union),
-    Plant("JD-04", "arithmetic|logic|cross", "error", "编制人数分项之和不等于合计", "110|616", _posts),
-    Plant("JD-05", "arithmetic|logic|cross", "error", "车辆分项多于总数", "3", _cars),
+    Plant("JD-04", "arithmetic|logic|cross", "error", "编制人数分项不等于合计", "(编制|人数).*(110|616|626)", _posts),
+    Plant("JD-05", "arithmetic|logic|cross", "error", "车辆分项多于总数", "(车辆|公务用车).*3", _cars),
     Plant("JD-06", "arithmetic|cross", "error", "整体绩效表其他经费数字颠倒", "4,?459\\.06", _other),
     Plant("JD-07", "complete", "warning", "说明缺政府采购情况", "政府采购", _no_procurement),
-    Plant("JD-08", "arithmetic|logic|cross", "error", "所属单位个数与列举不符", "42", _bodies),
+    Plant("JD-08", "arithmetic|logic|cross", "error", "所属单位个数与列举不符", "(单位|个).*42", _bodies),
 )

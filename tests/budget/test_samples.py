@@ -1,0 +1,187 @@
+"""The checker against our own samples: every planted mistake is found, nothing else is called an error."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from jingban.budget import pipeline
+from jingban.budget.core.checking import Report, Status
+from jingban.kernel.findings import Evidence, Finding, Severity
+from jingban.kernel.text import fold
+
+ROOT = Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "samples"
+RANK = {"info": 0, "warning": 1, "error": 2}
+CLEAN = {
+    "beijing/clean.txt": 200,
+    "beijing/clean.xlsx": 200,
+    "jiangxi/clean.txt": 220,
+    "jiangxi/clean.docx": 220,
+    "chongqing/clean.txt": 240,
+    "chongqing/clean.html": 240,
+    "shanghai/clean-ruled.pdf": 250,
+    "shanghai/clean-unruled.pdf": 250,
+}
+PROFILES = {"beijing": "beijing", "jiangxi": "jiangxi", "chongqing": "chongqing", "shanghai": "shanghai"}
+
+
+def expected() -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO((SAMPLES / "expected.csv").read_text(encoding="utf-8"))))
+
+
+DAMAGED = sorted({row["file"] for row in expected()})
+
+
+@cache
+def report(name: str) -> Report:
+    return pipeline.check_file(SAMPLES / name)
+
+
+def errors(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.severity is Severity.ERROR]
+
+
+def places(finding: Finding) -> set[str]:
+    """Where a finding points, in the words of expected.csv."""
+    found = set()
+    for evidence in finding.evidence:
+        place = evidence.place
+        if place.line is not None:
+            found.add(f"L{place.line}")
+        if place.sheet and place.cell:
+            found.add(f"{place.sheet}!{place.cell}")
+    return found
+
+
+def words(finding: Finding) -> str:
+    """Everything a finding says, folded, numbers without separators."""
+
+    def side(evidence: Evidence) -> str:
+        return " ".join((evidence.table, evidence.row, evidence.column, evidence.text))
+
+    parts = [finding.message, finding.expected, finding.found, finding.difference, finding.suggestion]
+    text = " ".join((*parts, *map(side, finding.evidence)))
+    return re.sub(r"(?<=\d),(?=\d{3})", "", fold(text))
+
+
+def folded(pattern: str) -> str:
+    """The pattern for folded words: no blanks, no separators."""
+    return fold(pattern).replace(",?", "")
+
+
+def exact_place(row: dict[str, str]) -> bool:
+    """TXT lines and workbook cells are exact; other formats name a table only."""
+    return bool(re.fullmatch(r"L\d+|[^!]+![A-Z]+\d+", row["place"]))
+
+
+def finds(row: dict[str, str], finding: Finding) -> bool:
+    """True when the finding is the planted mistake: category, severity, words and place."""
+    if finding.category.value not in row["category"].split("|"):
+        return False
+    if RANK[finding.severity.value] < RANK[row["severity"]]:
+        return False
+    if not re.search(folded(row["match"]), words(finding)):
+        return False
+    return not exact_place(row) or row["place"] in places(finding)
+
+
+def explains(row: dict[str, str], finding: Finding) -> bool:
+    """True when the planted mistake is why the finding was made: it points there or is named as a consequence."""
+    if exact_place(row) and row["place"] in places(finding):
+        return True
+    if row["also"] and re.search(folded(row["also"]), words(finding)):
+        return True
+    return not exact_place(row) and bool(re.search(folded(row["match"]), words(finding)))
+
+
+def show(findings: Iterable[Finding]) -> str:
+    return "\n".join(f"{f.rule} {f.category.value}: {f.message} {sorted(places(f))}" for f in findings)
+
+
+@pytest.mark.parametrize("name", sorted(CLEAN))
+def test_a_clean_sample_has_no_error(name: str) -> None:
+    found = report(name)
+    assert not errors(found.findings), show(errors(found.findings))
+    held = sum(item.status is not Status.VIOLATED for item in found.checked)
+    assert held >= CLEAN[name], f"only {held} identities were compared"
+    assert found.document.profile == PROFILES[name.split("/")[0]]
+
+
+@pytest.mark.parametrize("row", expected(), ids=lambda row: row["id"])
+def test_a_planted_mistake_is_found(row: dict[str, str]) -> None:
+    findings = report(row["file"]).findings
+    hits = [finding for finding in findings if finds(row, finding)]
+    near = [finding for finding in findings if explains(row, finding)]
+    assert hits, f"{row['what']} at {row['place']} not found; near:\n{show(near)}"
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_nothing_else_is_called_an_error(name: str) -> None:
+    planted = [row for row in expected() if row["file"] == name]
+    strange = [f for f in errors(report(name).findings) if not any(explains(row, f) for row in planted)]
+    assert not strange, show(strange)
+
+
+def test_both_formats_of_a_form_read_the_same_figures() -> None:
+    """The same tables written as TXT and as XLSX, DOCX or HTML are the same model."""
+    pairs = [("beijing/clean.txt", "beijing/clean.xlsx"), ("jiangxi/clean.txt", "jiangxi/clean.docx")]
+    pairs.append(("chongqing/clean.txt", "chongqing/clean.html"))
+    for one, other in pairs:
+        assert figures(one) == figures(other), (one, other)
+
+
+def figures(name: str) -> list[tuple[str, str, str, dict[str, int]]]:
+    """Kind of table, label, panel and filled amounts of every row."""
+    return [
+        (table.kind, row.label, row.panel, {key: value.amount for key, value in row.values.items() if value.fen})
+        for table in report(name).document.tables
+        for row in table.rows
+    ]
+
+
+def test_samples_are_made_from_their_data() -> None:
+    """What is committed is what the tool makes; nobody edits a sample by hand."""
+    from tools.make_samples import make
+
+    for name, content in make(pdf=False).items():
+        if name != "expected.csv":
+            assert (SAMPLES / name).read_bytes() == content, f"{name}: run python tools/make_samples.py"
+
+
+def test_pdf_samples_are_made_from_their_data() -> None:
+    pytest.importorskip("typst", reason="typst makes the PDF samples")
+    from tools.make_samples import make
+    from tools.samples import write_pdf
+
+    if not write_pdf.available():
+        pytest.skip("the font Noto Sans CJK SC is not installed")
+    made = make()
+    assert made["expected.csv"] == (SAMPLES / "expected.csv").read_bytes()
+    for name in (name for name in made if name.endswith(".pdf")):
+        assert pdf_text(made[name]) == pdf_text((SAMPLES / name).read_bytes()), name
+
+
+def pdf_text(data: bytes) -> list[str]:
+    import pypdfium2
+
+    pdf = pypdfium2.PdfDocument(data)
+    return [page.get_textpage().get_text_bounded() for page in pdf]
+
+
+def test_samples_hold_no_persons() -> None:
+    """No phone number and no name column with a name in any sample."""
+    for path in sorted(SAMPLES.rglob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)", text), path
+        assert not re.search(r"(?<!\d)0\d{2,3}-\d{7,8}(?!\d)", text), path
+
+
+def test_samples_stay_small() -> None:
+    assert sum(path.stat().st_size for path in SAMPLES.rglob("*") if path.is_file()) < 1_500_000
