@@ -14,8 +14,8 @@ _DATA = files("jingban.budget") / "data"
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (_DATA / "codes" / name).open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+    text = (_DATA / "codes" / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 def _codes(name: str) -> dict[str, tuple[CodeEntry, ...]]:
@@ -68,7 +68,9 @@ def load() -> Knowledge:
     common = yaml.safe_load((_DATA / "common.yaml").read_text(encoding="utf-8"))
     paths = sorted((_DATA / "profiles").iterdir(), key=lambda path: (path.name == "generic.yaml", path.name))
     profiles = tuple(
-        _profile(yaml.safe_load(path.read_text(encoding="utf-8")), common) for path in paths if path.name.endswith(".yaml")
+        _profile(yaml.safe_load(path.read_text(encoding="utf-8")), common)
+        for path in paths
+        if path.name.endswith(".yaml")
     )
     links = tuple(
         EconomicLink(row["department"], row["government"], row["institution"], row["verified"] == "1")

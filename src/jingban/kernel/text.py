@@ -3,7 +3,9 @@
 import re
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_WIDE.update({0x3000: 0x20, 0xA0: 0x20, ord("〔"): ord("["), ord("〕"): ord("]"), ord("【"): ord("["), ord("】"): ord("]")})
+_WIDE.update(
+    {0x3000: 0x20, 0xA0: 0x20, ord("〔"): ord("["), ord("〕"): ord("]"), ord("【"): ord("["), ord("】"): ord("]")}
+)
 _WIDE.update({ord("“"): ord('"'), ord("”"): ord('"'), ord("‘"): ord("'"), ord("’"): ord("'")})
 _WIDE.update({ord("−"): ord("-"), ord("–"): ord("-"), ord("—"): ord("-")})
 _SPACE = re.compile(r"\s+")

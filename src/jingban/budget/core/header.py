@@ -5,6 +5,7 @@ the cell above otherwise; formats that drop merged cells altogether (one cell pe
 re-aligned by the shape of the row below.
 """
 
+import itertools
 import re
 from dataclasses import dataclass, replace
 
@@ -22,7 +23,7 @@ TOTAL_WORDS = frozenset(
     {"合计", "总计", "收入总计", "支出总计", "收入合计", "支出合计", "总合计", "本表合计", "合计数", "共计"}
 )
 SUBTOTAL_WORDS = frozenset({"本年收入合计", "本年支出合计", "本年收入", "本年支出", "小计", "本年合计"})
-DASHES = frozenset({"-", "--", "—", "——", "－", "/", "——", "–"})
+DASHES = frozenset({"-", "--", "—", "——", "－", "/", "–"})
 
 _MEASURES = frozenset({"预算数", "决算数", "预算", "决算", "年初预算数", "金额", "全年预算数"})
 _CODE_CELL = re.compile(r"^(?:\d{3}|\d{5}|\d{7})(?:[-—－].+)?$")
@@ -48,7 +49,7 @@ def is_numbering(row: CellRow) -> bool:
     if len(digits) < 2 or not all(t in {"**", "*", "栏次", "行次", "—", "-"} for t in rest):
         return False
     numbers = [int(t) for t in digits]
-    return all(b - a in (0, 1) for a, b in zip(numbers, numbers[1:], strict=False)) and numbers[0] <= 3 and max(numbers) < 60
+    return all(b - a in (0, 1) for a, b in itertools.pairwise(numbers)) and numbers[0] <= 3 and max(numbers) < 60
 
 
 def is_body(row: CellRow) -> bool:

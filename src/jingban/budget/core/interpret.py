@@ -99,7 +99,7 @@ def _same_table(last: RawTable, table: RawTable, group: list[RawTable], profile:
         return False
     if table.kind == performance.PROJECT_KIND:
         return True
-    if table.title and table.title != last.title or table.kind in _PERFORMANCE:
+    if (table.title and table.title != last.title) or table.kind in _PERFORMANCE:
         return False
     first, again = find_head(last.rows, profile, last.kind), find_head(table.rows, profile, table.kind)
     same_columns = [c.path for c in first.columns] == [c.path for c in again.columns]
@@ -122,7 +122,16 @@ def _table(group: list[RawTable], default_unit: Unit, profile: Profile) -> tuple
         reading = performance.read_targets(grids, kind, unit, profile.project_code.pattern)
         if reading.targets:
             table = Table(
-                kind, first.number, first.title, unit, reading.columns, (), reading.targets, notes, first.place, pages=pages
+                kind,
+                first.number,
+                first.title,
+                unit,
+                reading.columns,
+                (),
+                reading.targets,
+                notes,
+                first.place,
+                pages=pages,
             )
             return table, reading.repairs
     head = find_head(first.rows, profile, kind)
@@ -135,7 +144,17 @@ def _table(group: list[RawTable], default_unit: Unit, profile: Profile) -> tuple
     header_place = head.rows[0][0].place if head.rows and head.rows[0] else first.place
     columns = _used_columns(head.columns, typed.rows)
     table = Table(
-        kind or UNKNOWN, first.number, first.title, unit, columns, typed.rows, (), notes, first.place, header_place, pages
+        kind or UNKNOWN,
+        first.number,
+        first.title,
+        unit,
+        columns,
+        typed.rows,
+        (),
+        notes,
+        first.place,
+        header_place,
+        pages,
     )
     return table, typed.repairs
 
@@ -188,7 +207,10 @@ def _common_unit(layout: Layout) -> Unit:
 def _fiscal_year(layout: Layout, tables: Sequence[Table], source: Source) -> int | None:
     """The year most titles and headings speak of; else the latest year row of the 三公 table."""
     votes: Counter[int] = Counter()
-    for weight, texts in ((3, [t.title for t in layout.tables] + [t.text for t in layout.titles]), (1, [line.text for line in layout.lines])):
+    for weight, texts in (
+        (3, [t.title for t in layout.tables] + [t.text for t in layout.titles]),
+        (1, [line.text for line in layout.lines]),
+    ):
         for text in texts:
             for year in _TITLE_YEAR.findall(fold(text)):
                 votes[int(year)] += weight
@@ -219,9 +241,9 @@ def _unit_name(layout: Layout, tables: Sequence[Table], source: Source) -> str:
     for table in layout.tables:
         if table.subject:
             votes[_LEADING_CODE.sub("", table.subject)] += 2
-    for table in tables:
-        if table.kind == performance.OVERALL_KIND:
-            for target in table.targets:
+    for overall in tables:
+        if overall.kind == performance.OVERALL_KIND:
+            for target in overall.targets:
                 name = target.unit_name or next((v for k, v in target.fields.items() if "名称" in k), "")
                 if name:
                     votes[_LEADING_CODE.sub("", fold(name))] += 5
@@ -264,7 +286,9 @@ def _level(layout: Layout, tables: Sequence[Table], source: Source) -> str:
     head = fold("".join(line.text for line in layout.lines[:30]))
     titles = fold("".join(t.title for t in layout.tables))
     unit_votes = len(re.findall(r"单位(?:预算|决算)|预算单位", head)) + len(re.findall(r"预算单位", titles))
-    department_votes = len(re.findall(r"部门(?:预算|决算)", head)) + len(re.findall(r"(?:年|^)部门(?!\(单位\))", titles))
+    department_votes = len(re.findall(r"部门(?:预算|决算)", head)) + len(
+        re.findall(r"(?:年|^)部门(?!\(单位\))", titles)
+    )
     if any(table.kind == performance.OVERALL_KIND and table.title.startswith("部门") for table in tables):
         department_votes += 1
     return "department" if department_votes > unit_votes else "unit"

@@ -21,11 +21,15 @@ _NUMBER = re.compile(
     r"(?:预算|决算|公开)\d{1,2}表|(?:预算表|(?:部门|单位)?公开表|附?表)\d{1,2}(?:-\d(?!\d))?(?!\d{2}年)|附件\d{1,2}"
     r"|附?表[一二三四五六七八九十]{1,3}(?!般|[一二三四五六七八九十])"
 )
-_LEAD = re.compile(r"^(?:[\d一二三四五六七八九十]{1,3}[.、．)]|\([\d一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]+部分|《)+")
+_LEAD = re.compile(
+    r"^(?:[\d一二三四五六七八九十]{1,3}[.、．)]|\([\d一二三四五六七八九十]{1,3}\)|第[一二三四五六七八九十]+部分|《)+"
+)
 _TITLE = re.compile(r"表(?:》)?(?:\((?:[^()]|\([^()]*\)){0,24}\))*(?:[:：]?单位[:：]?(?:万|千|亿)?元)?(?:续表?)?$")
 _UNIT = re.compile(r"(?:单位|金额单位|计量单位)[:：]?(?:人民币)?(万元|千元|亿元|元)")
 _UNIT_TAIL = re.compile(r"\((?:单位[:：]?)?(万元|千元|亿元|元)\)")
-_SUBJECT = re.compile(r"(?:填报|编制|预算|公开|报送)?(?:单位|部门)(?:名称)?(?:\(公章\)|\(盖章\))?[:：](?!万元|千元|亿元|元)(.{2,40}?)(?=(?:金额)?单位[:：]|$|\d{4}年)")
+_SUBJECT = re.compile(
+    r"(?:填报|编制|预算|公开|报送)?(?:单位|部门)(?:名称)?(?:\(公章\)|\(盖章\))?[:：](?!万元|千元|亿元|元)(.{2,40}?)(?=(?:金额)?单位[:：]|$|\d{4}年)"
+)
 _NOTE = re.compile(
     r"^\(?(?:备注|注|说明)[:：]|^\*?本(?:单位|部门|年度|表)?.{0,12}(?:不涉及|无此项|没有|无.{0,20}(?:收支|支出|安排|预算)|为空)|此表(?:无数据|为空)|^\(?此表为空|无此项内容|若为空表"
 )
@@ -49,7 +53,6 @@ class RawTable:
     rows: list[CellRow] = field(default_factory=list)
     grids: list[Grid] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    merges_known: bool = False
 
     @property
     def width(self) -> int:
@@ -184,7 +187,7 @@ class _Walker:
         if not pending.named and (number or title):
             pending.place = line.place
         pending.number = number or pending.number
-        pending.number_last = bool(number) and not title or pending.number_last and not title
+        pending.number_last = (bool(number) and not title) or (pending.number_last and not title)
         pending.title = title or pending.title
         pending.kind = kind or pending.kind
         pending.unit = unit or pending.unit
@@ -195,7 +198,7 @@ class _Walker:
     def _supersede(self, number: str, title: str) -> None:
         """A second title or number belongs to another table; a number read last stays with the new title."""
         pending = self.pending
-        if not (pending.title and title or pending.number and number):
+        if not ((pending.title and title) or (pending.number and number)):
             return
         kept = pending.number if pending.number_last and title and not number else ""
         place = self.held[-1].place if kept and self.held else NOWHERE
@@ -242,13 +245,17 @@ class _Walker:
                 self._rows(part)
 
     def _rows(self, grid: Grid) -> None:
-        if self.open is None and not self.pending.named and self.recent is not None and self._continues(self.recent, grid):
+        if (
+            self.open is None
+            and not self.pending.named
+            and self.recent is not None
+            and self._continues(self.recent, grid)
+        ):
             self.open = self.recent
             self.titles.extend(self.held)
             self.held, self.pending = [], _Pending()
         if self.pending.named or self.open is None or not self._continues(self.open, grid):
-            self._start(grid)
-        assert self.open is not None
+            self.open = self._start(grid)
         self.open.rows.extend(grid.rows)
         self.open.grids.append(grid)
 
@@ -261,20 +268,22 @@ class _Walker:
         width = max(len(row) for row in grid.rows)
         if repeats_header(first, table.rows[0]):
             return abs(width - table.width) <= 2
-        return width <= table.width + 1 and (is_body(first) or width == table.width and table.kind.endswith("绩效表"))
+        return width <= table.width + 1 and (is_body(first) or (width == table.width and table.kind.endswith("绩效表")))
 
-    def _start(self, grid: Grid) -> None:
+    def _start(self, grid: Grid) -> RawTable:
         pending, self.pending = self.pending, _Pending()
         self.close()
         self.titles.extend(self.held)
         self.held = []
-        place = pending.place if pending.named else (grid.rows[0][0].place if grid.rows and grid.rows[0] else grid.place)
-        self.open = RawTable(
+        place = (
+            pending.place if pending.named else (grid.rows[0][0].place if grid.rows and grid.rows[0] else grid.place)
+        )
+        table = RawTable(
             pending.kind, pending.number, pending.title, pending.unit, pending.subject, place, notes=pending.notes
         )
-        self.open.merges_known = grid.merges_known
         self.recent = None
-        self.tables.append(self.open)
+        self.tables.append(table)
+        return table
 
     def close(self) -> None:
         if self.open is not None:
@@ -308,7 +317,10 @@ def _line_of(row: CellRow) -> TextLine | None:
     joined = " ".join(cell.text for cell in filled)
     plain = fold(joined)
     if len(filled) == 1 and (
-        _NUMBER.fullmatch(plain) or _NOTE.search(plain) or _PERIOD.match(plain) or (_TITLE.search(plain) and len(plain) < 80 and len(plain) > 4)
+        _NUMBER.fullmatch(plain)
+        or _NOTE.search(plain)
+        or _PERIOD.match(plain)
+        or (_TITLE.search(plain) and len(plain) < 80 and len(plain) > 4)
     ):
         return TextLine(filled[0].text, filled[0].place)
     described = bool(_UNIT.search(plain)) or bool(_SUBJECT.search(plain))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from jingban.kernel.findings import NOWHERE
 from jingban.kernel.money import Unit, parse_number, step_fen, to_fen
 from jingban.kernel.text import fold, tidy
 
@@ -16,6 +17,7 @@ from .model import Code, Column, Repair, Row, RowRole, State, Value
 _JOINED = re.compile(r"^(\d{3,7})\s*[-—－–]\s*(.+)$", re.DOTALL)
 _PART_TOTAL = re.compile(r"^(?:人员经费|公用经费)合计$")
 _PLAIN_CODE = re.compile(r"^\d{2,7}$")
+_DAMAGED_NUMBER = re.compile(r"^[-\d][\d,，.\s]*$")
 _BLANKS_IN_NUMBER = re.compile(r"^-?[\d,，]+\s*[.．]?\s*[\d\s]*$")
 
 
@@ -68,6 +70,7 @@ class _Builder:
         self.index = 0
         self.parent = ""
         self.carried: dict[str, str] = {}
+        self.place = NOWHERE
         self.roles = {column.key: role_of(column.key, profile) for column in head.columns}
         self.panels = sorted({column.panel for column in head.columns}, reverse=True)
 
@@ -75,7 +78,8 @@ class _Builder:
         filled = [cell for cell in row if cell.text.strip()]
         if not filled or is_numbering(row) or any(repeats_header(row, head) for head in self.head.rows):
             return
-        row = self._mended(self._widened(row))
+        self.place = filled[0].place
+        row = self._mended(self._realigned(self._widened(row)))
         self.index += 1
         for panel in self.panels:
             typed = self._typed(row, panel)
@@ -90,6 +94,54 @@ class _Builder:
             return row
         return (row[0], *(Cell("", row[0].place, covered=True) for _ in range(short)), *row[1:])
 
+    def _misfits(self, cells: tuple[str, ...]) -> int:
+        """Filled cells that cannot belong to their column: words among amounts, amounts among words."""
+        wrong = 0
+        for column in self.head.columns:
+            text = cells[column.index] if column.index < len(cells) else ""
+            if not text:
+                continue
+            role = self.roles[column.key]
+            number = parse_number(text) is not None
+            if role == "amount":
+                wrong += not number and text not in DASHES and not _DAMAGED_NUMBER.match(text)
+            elif role in ("code", "name"):
+                wrong += bool(number and ("." in text or "," in text))
+        return wrong
+
+    def _realigned(self, row: CellRow) -> CellRow:
+        """A row printed some columns to the left or right is moved back when exactly one shift fits."""
+        texts = tuple(cell.text.strip() for cell in row)
+        filled = [i for i, text in enumerate(texts) if text]
+        if self._misfits(texts) < 2 or len(filled) < 3:
+            return row
+        width, fitting = self.head.width, []
+        for shift in (-3, -2, -1, 1, 2, 3):
+            if filled[0] + shift < 0 or filled[-1] + shift >= width:
+                continue
+            moved = tuple(texts[i - shift] if 0 <= i - shift < len(texts) else "" for i in range(width))
+            if self._misfits(moved) == 0:
+                fitting.append(shift)
+        if len(fitting) != 1:
+            return row
+        shift = fitting[0]
+        blank = Cell("", row[filled[0]].place)
+        cells = tuple(row[i - shift] if 0 <= i - shift < len(row) else blank for i in range(width))
+        side = "左" if shift < 0 else "右"
+        why = f"整行各格与栏目不符，向{side}移 {abs(shift)} 栏后全部相符"
+        self.repairs.append(
+            Repair(
+                "shifted-row",
+                " | ".join(t for t in texts if t),
+                f"{side}移 {abs(shift)} 栏",
+                why,
+                True,
+                row[filled[0]].place,
+                self.kind,
+            )
+        )
+        return cells
+
     def _mended(self, row: CellRow) -> CellRow:
         """Blanks inside a number are taken out where the result is one well-formed number."""
         cells = list(row)
@@ -101,7 +153,9 @@ class _Builder:
             if parse_number(joined) and (joined.count(".") == 1 or "," in joined):
                 cells[index] = replace(cell, text=joined)
                 why = "数字中间有空格（换行所致），去掉空格后是一个完整的数字"
-                self.repairs.append(Repair("split-number", text, joined, why, True, cell.place, self.kind, severe=False))
+                self.repairs.append(
+                    Repair("split-number", text, joined, why, True, cell.place, self.kind, severe=False)
+                )
         return tuple(cells)
 
     def _typed(self, row: CellRow, panel: str) -> Row | None:
@@ -120,7 +174,9 @@ class _Builder:
         label = self._label(texts, codes)
         if panel and not label and all(v.state in (State.BLANK, State.MISSING) for v in values.values()):
             return None
-        place = next((row[c.index].place for c in columns if c.index < len(row) and row[c.index].text.strip()), row[0].place)
+        place = next(
+            (row[c.index].place for c in columns if c.index < len(row) and row[c.index].text.strip()), row[0].place
+        )
         role_of_row = _row_role(texts, label)
         if role_of_row is RowRole.DETAIL and not panel:
             self._carry(columns, texts, row)
@@ -161,6 +217,8 @@ class _Builder:
 
     def _split_code(self, parts: list[str], texts: dict[str, str], codes: dict[str, Code]) -> None:
         """类 / 款 / 项 in three columns; a repeated full code in the item column is taken as it is."""
+        if any(len(part) == 1 and part.isdigit() for part in parts[1:]):
+            parts = self._padded(parts, texts)
         code = parts[2] if len(parts[2]) == 7 else "".join(parts)
         if not parts[0] and code and self.parent:
             code = self.parent[:3] + code
@@ -169,6 +227,17 @@ class _Builder:
             if parts[0]:
                 self.parent = parts[0]
             codes[which_classification(code)] = Code(code, fold(texts.get("name", "")), " ".join(parts).strip())
+
+    def _padded(self, parts: list[str], texts: dict[str, str]) -> list[str]:
+        """款 and 项 have two digits; a spreadsheet that lost the leading zero printed one."""
+        whole = [parts[0], *(part.zfill(2) if len(part) == 1 else part for part in parts[1:])]
+        why = "款、项编码应为两位，表格把前面的 0 丢了；按两位补齐"
+        read, made = " ".join(parts).strip(), " ".join(whole).strip()
+        name = fold(texts.get("name", ""))
+        self.repairs.append(
+            Repair("padded-code", f"{read} {name}", f"{made} {name}", why, True, self.place, self.kind, severe=False)
+        )
+        return whole
 
     def _column_code(self, raw: str, texts: dict[str, str], codes: dict[str, Code]) -> None:
         """Code and name in two columns; a two-digit 款 belongs to the last 类."""

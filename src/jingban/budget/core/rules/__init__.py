@@ -1,6 +1,14 @@
 """All rules of the module, one explicit list."""
 
-from ..checking import Rule
-from . import between, panels, within
+from jingban.budget.core.checking import Rule
 
-RULES: tuple[Rule, ...] = (*within.RULES, *panels.RULES, *between.RULES)
+from . import between, cells, codes, documents, panels, within
+
+RULES: tuple[Rule, ...] = (
+    *within.RULES,
+    *panels.RULES,
+    *between.RULES,
+    *codes.RULES,
+    *documents.RULES,
+    *cells.RULES,
+)

@@ -2,20 +2,27 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from jingban.kernel.findings import Category, Severity
+from jingban.budget.core.checking import Checked, Context, Outcome, Rule, Status
+from jingban.budget.core.header import EXPENDITURE, INCOME
+from jingban.budget.core.model import Document, Row, RowRole, Table
+from jingban.kernel.findings import Category, Finding, Severity
 from jingban.kernel.text import fold
 
-from ..checking import Context, Outcome, Rule
-from ..header import EXPENDITURE, INCOME
-from ..model import Document, Row, RowRole, Table
 from .compare import Identity, Term, check_sum, effective_step, has, term, total_of
 from .panels import class_amounts, grand_total, main_key, read_side
 from .within import top_rows
 
 OVERVIEW, INCOME_TABLE, SPENDING, PROJECTS = "收支总表", "收入总表", "支出总表", "项目支出表"
-FISCAL, PUBLIC, BASIC, THREE, SERVICES = "财政拨款收支总表", "一般公共预算支出表", "一般公共预算基本支出表", "三公经费表", "政府购买服务表"
+FISCAL, PUBLIC, BASIC, THREE, SERVICES = (
+    "财政拨款收支总表",
+    "一般公共预算支出表",
+    "一般公共预算基本支出表",
+    "三公经费表",
+    "政府购买服务表",
+)
 
 
 def only(document: Document, kind: str) -> Table | None:
@@ -85,7 +92,9 @@ def check_spending(context: Context) -> Iterator[Outcome]:
     yield from _classes(context, what, spending, overview, "支出总表")
 
 
-def _classes(context: Context, what: Identity, table: Table, overview: Table, name: str, key: str = "total") -> Iterator[Outcome]:
+def _classes(
+    context: Context, what: Identity, table: Table, overview: Table, name: str, key: str = "total"
+) -> Iterator[Outcome]:
     """Σ of a table's rows per 类 = the item of that name in the right panel, for every class either prints."""
     document = context.document
     items = class_amounts(overview)
@@ -98,7 +107,7 @@ def _classes(context: Context, what: Identity, table: Table, overview: Table, na
         right = term(document, overview, row, main, step)
         code = known.get(label) or next((c for n, c in known.items() if _same_class(n, label)), "")
         parts = sums.get(code, [])
-        if right is None or not (right.printed and right.fen or parts):
+        if right is None or not ((right.printed and right.fen) or parts):
             continue
         if not parts:
             if not code:
@@ -131,9 +140,7 @@ def by_class(document: Document, table: Table, key: str) -> dict[str, list[Term]
     return found
 
 
-def grouped(
-    document: Document, table: Table, key: str, by: Callable[[Row], Hashable]
-) -> dict[Hashable, list[Term]]:
+def grouped(document: Document, table: Table, key: str, by: Callable[[Row], Hashable]) -> dict[Hashable, list[Term]]:
     """Printed terms of the detail rows, grouped; rows without a group are left out."""
     step = effective_step(table)
     found: dict[Hashable, list[Term]] = defaultdict(list)
@@ -181,12 +188,20 @@ def check_projects(context: Context) -> Iterator[Outcome]:
     if projects is None or spending is None or not has(spending, "project"):
         return
     what = Identity("T22", "I13", PROJECTS)
-    yield from equal(what, total_term(document, projects, "total"), total_term(document, spending, "project"), "项目支出表合计与支出总表的项目支出合计")
+    yield from equal(
+        what,
+        total_term(document, projects, "total"),
+        total_term(document, spending, "project"),
+        "项目支出表合计与支出总表的项目支出合计",
+    )
     left, right = grouped(document, projects, "total", triple), grouped(document, spending, "project", triple)
     if left and right:
         yield from compare_groups(what, left, right, "项目支出表与支出总表的同一科目")
         return
-    left, right = grouped(document, projects, "total", functional_item), grouped(document, spending, "project", functional_item)
+    left, right = (
+        grouped(document, projects, "total", functional_item),
+        grouped(document, spending, "project", functional_item),
+    )
     if left and right:
         yield from compare_groups(what, left, right, "项目支出表与支出总表的同一功能科目")
 
@@ -236,7 +251,9 @@ def check_fiscal(context: Context) -> Iterator[Outcome]:
 def _carried(document: Document, fiscal: Table) -> bool:
     """Carried funds are spent too; 一般公共预算支出表 may leave them out, so nothing can be required."""
     key = main_key(fiscal, INCOME)
-    return any((t := term(document, fiscal, row, key, 1)) is not None and t.fen for row in read_side(fiscal, INCOME).carried)
+    return any(
+        (t := term(document, fiscal, row, key, 1)) is not None and t.fen for row in read_side(fiscal, INCOME).carried
+    )
 
 
 def _classes_of(context: Context, what: Identity, public: Table, fiscal: Table, key: str) -> Iterator[Outcome]:
@@ -246,7 +263,9 @@ def _classes_of(context: Context, what: Identity, public: Table, fiscal: Table, 
         left = term(context.document, fiscal, row, key, effective_step(fiscal))
         code = names.get(label) or next((c for n, c in names.items() if _same_class(n, label)), "")
         if left is not None and left.printed and sums.get(code):
-            yield from check_sum(what, left, sums[code], f"财政拨款收支总表“{row.label}”与一般公共预算支出表中该类各行之和")
+            yield from check_sum(
+                what, left, sums[code], f"财政拨款收支总表“{row.label}”与一般公共预算支出表中该类各行之和"
+            )
 
 
 def _same_items(document: Document, what: Identity, overview: Table, fiscal: Table) -> Iterator[Outcome]:
@@ -277,7 +296,9 @@ def check_public(context: Context) -> Iterator[Outcome]:
             yield from _not_above(what, left, right)
 
 
-def _not_above(what: Identity, left: dict[Hashable, list[Term]], right: dict[Hashable, list[Term]]) -> Iterator[Outcome]:
+def _not_above(
+    what: Identity, left: dict[Hashable, list[Term]], right: dict[Hashable, list[Term]]
+) -> Iterator[Outcome]:
     for group, mine in left.items():
         whole = right.get(group)
         part = total_of(mine)
@@ -295,16 +316,34 @@ def check_basic(context: Context) -> Iterator[Outcome]:
         return
     if public is not None:
         what = Identity("T25", "I19", BASIC)
-        for left, right, name in (("total", "basic", "合计"), ("personnel", "personnel", "人员经费"), ("running", "running", "公用经费")):
+        for left, right, name in (
+            ("total", "basic", "合计"),
+            ("personnel", "personnel", "人员经费"),
+            ("running", "running", "公用经费"),
+        ):
             if has(public, right):
-                yield from equal(what, total_term(document, basic, left), total_term(document, public, right), f"基本支出表的{name}与一般公共预算支出表的基本支出")
+                yield from equal(
+                    what,
+                    total_term(document, basic, left),
+                    total_term(document, public, right),
+                    f"基本支出表的{name}与一般公共预算支出表的基本支出",
+                )
     if spending is not None and all_fiscal(document):
-        left_sums, right_sums = grouped(document, basic, "total", economic), grouped(document, spending, "basic", economic)
+        left_sums, right_sums = (
+            grouped(document, basic, "total", economic),
+            grouped(document, spending, "basic", economic),
+        )
         if left_sums and right_sums:
-            yield from compare_groups(Identity("T26", "I21", BASIC), left_sums, right_sums, "基本支出表与支出总表的同一经济科目")
+            yield from compare_groups(
+                Identity("T26", "I21", BASIC), left_sums, right_sums, "基本支出表与支出总表的同一经济科目"
+            )
 
 
-_THREE = (("reception", "30217", "公务接待费"), ("vehicle_operation", "30231", "公务用车运行维护费"), ("travel_abroad", "30212", "因公出国（境）费"))
+_THREE = (
+    ("reception", "30217", "公务接待费"),
+    ("vehicle_operation", "30231", "公务用车运行维护费"),
+    ("travel_abroad", "30212", "因公出国（境）费"),
+)
 
 
 def three_public_row(document: Document, table: Table) -> Row | None:
@@ -322,20 +361,26 @@ def check_three_public(context: Context) -> Iterator[Outcome]:
     if table is None or row is None or basic is None:
         return
     what = Identity("T27", "I23", THREE)
-    whole = spending if spending is not None and all_fiscal(document) and any(triple(r) for r in spending.rows) else None
+    whole = (
+        spending if spending is not None and all_fiscal(document) and any(triple(r) for r in spending.rows) else None
+    )
     for key, code, name in _THREE:
         mine = term(document, table, row, key, effective_step(table))
         if mine is None:
             continue
         source, column = (whole, "total") if whole is not None else (basic, "total")
         rows = [r for r in leaves(source) if r.code("department") == code]
-        parts = [t for r in rows if (t := term(document, source, r, column, effective_step(source))) is not None and t.fen]
+        parts = [
+            t for r in rows if (t := term(document, source, r, column, effective_step(source))) is not None and t.fen
+        ]
         if not parts:
             continue
         if whole is None and mine.fen > sum(t.fen for t in parts):
             parts = [mine]  # project money may pay for the rest
         elif whole is not None:
-            printed = [t for r in leaves(basic) if r.code("department") == code and (t := term(document, basic, r, "total", 1))]
+            printed = [
+                t for r in leaves(basic) if r.code("department") == code and (t := term(document, basic, r, "total", 1))
+            ]
             yield from _three(what, mine, printed or parts, parts, name)
             continue
         yield from check_sum(what, mine, parts, f"三公经费表的{name}与基本支出表 {code}")
@@ -344,11 +389,7 @@ def check_three_public(context: Context) -> Iterator[Outcome]:
 def _three(what: Identity, mine: Term, basic: Sequence[Term], whole: Sequence[Term], name: str) -> Iterator[Outcome]:
     """One finding naming the closest table; both are counted when they hold."""
     for outcome in check_sum(what, mine, [total_of(whole)], f"三公经费表的{name}与支出总表同一经济科目"):
-        from jingban.kernel.findings import Finding
-
         if isinstance(outcome, Finding):
-            from dataclasses import replace
-
             evidence = (mine.evidence, *(t.evidence for t in basic), *(t.evidence for t in whole))
             outcome = replace(outcome, evidence=evidence)
         yield outcome
@@ -405,7 +446,18 @@ def check_pairs(context: Context) -> Iterator[Outcome]:
         left = [t for code in functional for t in items.get(code, [])]
         right = [t for code in department for t in sums.get(code, [])]
         if left and right:
-            yield from check_sum(what, total_of(left), [total_of(right)], f"功能科目 {'、'.join(functional)} 与经济科目 {'、'.join(department)}")
+            saying = f"功能科目 {'、'.join(functional)} 与经济科目 {'、'.join(department)}"
+            yield from _hint(what, total_of(left), total_of(right), saying)
+
+
+def _hint(what: Identity, left: Term, right: Term, saying: str) -> Iterator[Outcome]:
+    """A habit, not a law: counted where it holds, mentioned where it fails by more than one percent."""
+    far = abs(left.fen - right.fen) * 100 > max(abs(left.fen), abs(right.fen))
+    for outcome in check_sum(what, left, [right], saying):
+        if (isinstance(outcome, Finding) and far) or (
+            isinstance(outcome, Checked) and outcome.status is not Status.VIOLATED
+        ):
+            yield outcome
 
 
 def check_annuity(context: Context) -> Iterator[Outcome]:
@@ -420,12 +472,16 @@ def check_annuity(context: Context) -> Iterator[Outcome]:
         half = total_of(pension)
         half = Term((half.fen + 1) // 2, half.step, True, half.evidence, half.unit)
         what = Identity("T30", "I32", BASIC, Category.LOGIC, Severity.INFO)
-        yield from check_sum(what, total_of(annuity), [half], "职业年金缴费通常为基本养老保险缴费的一半")
+        yield from _hint(what, total_of(annuity), half, "职业年金缴费通常为基本养老保险缴费的一半")
     housing = sums.get("30113")
     if not housing or context.document.profile != "beijing":
         return
     base = Decimal(total_of(housing).fen) / Decimal("0.12")
-    for code, rate, name in (("30228", "0.02", "工会经费"), ("30110", "0.128", "职工医疗保险"), ("30112", "0.002", "其他社会保障缴费")):
+    for code, rate, name in (
+        ("30228", "0.02", "工会经费"),
+        ("30110", "0.128", "职工医疗保险"),
+        ("30112", "0.002", "其他社会保障缴费"),
+    ):
         mine = sums.get(code)
         if mine and abs(Decimal(total_of(mine).fen) - base * Decimal(rate)) <= max(2, total_of(mine).step):
             one = total_of(mine)
@@ -436,14 +492,50 @@ _A, _E = Category.ARITHMETIC, Severity.ERROR
 RULES = (
     Rule("T20", "收入总表与收支总表一致", "I07", "收入总表合计与收支总表收入总计", _A, _E, check_income),
     Rule("T21", "支出总表与收支总表一致", "I11", "支出总表合计、各类与收支总表", _A, _E, check_spending),
-    Rule("T22", "项目支出表与支出总表一致", "I13", "项目支出表合计、各科目与支出总表的项目支出", _A, _E, check_projects),
-    Rule("T23", "财政拨款收支总表与相关表一致", "I15", "财政拨款收支总表与收支总表、一般公共预算支出表", _A, _E, check_fiscal),
+    Rule(
+        "T22", "项目支出表与支出总表一致", "I13", "项目支出表合计、各科目与支出总表的项目支出", _A, _E, check_projects
+    ),
+    Rule(
+        "T23",
+        "财政拨款收支总表与相关表一致",
+        "I15",
+        "财政拨款收支总表与收支总表、一般公共预算支出表",
+        _A,
+        _E,
+        check_fiscal,
+    ),
     Rule("T24", "一般公共预算支出表与支出总表一致", "I17", "两表同一项级科目的合计、基本、项目", _A, _E, check_public),
-    Rule("T25", "基本支出表与一般公共预算支出表一致", "I19 I21", "基本支出的合计、人员、公用与同一经济科目", _A, _E, check_basic),
-    Rule("T27", "三公经费表与支出表一致", "I23", "三公各项与部门经济科目 30217、30231、30212", _A, _E, check_three_public),
+    Rule(
+        "T25",
+        "基本支出表与一般公共预算支出表一致",
+        "I19 I21",
+        "基本支出的合计、人员、公用与同一经济科目",
+        _A,
+        _E,
+        check_basic,
+    ),
+    Rule(
+        "T27", "三公经费表与支出表一致", "I23", "三公各项与部门经济科目 30217、30231、30212", _A, _E, check_three_public
+    ),
     Rule("T28", "购买服务不超过项目支出", "I24", "政府购买服务各项目与项目支出表", _A, _E, check_services),
-    Rule("T29", "功能科目与经济科目相符", "I31", "养老、年金、医保、公积金、培训的功能科目与经济科目", Category.LOGIC, Severity.INFO, check_pairs),
-    Rule("T30", "缴费比例", "I32 I33", "职业年金与养老保险、工会与医保缴费的比例", Category.LOGIC, Severity.INFO, check_annuity),
+    Rule(
+        "T29",
+        "功能科目与经济科目相符",
+        "I31",
+        "养老、年金、医保、公积金、培训的功能科目与经济科目",
+        Category.LOGIC,
+        Severity.INFO,
+        check_pairs,
+    ),
+    Rule(
+        "T30",
+        "缴费比例",
+        "I32 I33",
+        "职业年金与养老保险、工会与医保缴费的比例",
+        Category.LOGIC,
+        Severity.INFO,
+        check_annuity,
+    ),
 )
 
 __all__ = ["RULES", "all_fiscal", "leaves", "only", "project_key", "top_rows", "total_row", "total_term"]

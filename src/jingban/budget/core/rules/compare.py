@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jingban.budget.core.checking import Checked, Outcome, Status
+from jingban.budget.core.model import Column, Document, Row, State, Table, Value
 from jingban.kernel.findings import Category, Evidence, Finding, Severity
 from jingban.kernel.money import Unit, in_unit
-
-from ..checking import Checked, Outcome, Status
-from ..model import Column, Document, Row, State, Table, Value
 
 UNKNOWN_KEY = re.compile(r"^c\d+$")  # columns whose header no form knows
 
@@ -105,7 +104,9 @@ def check_sum(what: Identity, total: Term, parts: Sequence[Term], saying: str) -
     shown = [t for t in parts if t.fen] or list(parts)
     unit = total.unit
     if len(shown) == 1:
-        message = f"{saying}：{total.text}，与 {shown[0].text} 不一致，相差 {in_unit(abs(difference), unit)} {unit.value}。"
+        message = (
+            f"{saying}：{total.text}，与 {shown[0].text} 不一致，相差 {in_unit(abs(difference), unit)} {unit.value}。"
+        )
     else:
         message = (
             f"{saying}：印为 {total.text}，按 {len(shown)} 个分项相加应为 {in_unit(found, unit)} {unit.value}，"

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from jingban.budget.core.checking import Context, Outcome, Rule
+from jingban.budget.core.header import EXPENDITURE, INCOME
+from jingban.budget.core.model import Row, RowRole, State, Table
+from jingban.budget.core.rows import strip_number
 from jingban.kernel.findings import Category, Severity
 from jingban.kernel.text import fold
 
-from ..checking import Context, Outcome, Rule
-from ..header import EXPENDITURE, INCOME
-from ..model import Row, RowRole, State, Table
-from ..rows import strip_number
 from .compare import Identity, Term, check_sum, column_label, effective_step, term
 
 PANEL_KINDS = ("收支总表", "财政拨款收支总表")
@@ -57,7 +57,8 @@ def read_side(table: Table, panel: str) -> Side:
             side.families.append((row, []))
         elif carrying is not None and depth(row.label) != 1:
             side.families[-1][1].append(row)
-        elif side.subtotal is not None and side.items and _subtotal_closed(table, side, row):
+        elif side.subtotal is not None and side.items and side.items[0].index < side.subtotal.index < row.index:
+            # below 本年合计 and added after it; below 一、本年收入 it would be one of its parts
             side.carried.append(row)
         else:
             block.append(row)
@@ -69,12 +70,6 @@ def read_side(table: Table, panel: str) -> Side:
 
 def _printed(row: Row) -> bool:
     return any(v.fen is not None for v in row.values.values())
-
-
-def _subtotal_closed(table: Table, side: Side, row: Row) -> bool:
-    """A row below 本年合计 is added after it; a row below 一、本年收入 is one of its parts."""
-    assert side.subtotal is not None
-    return side.subtotal.index < row.index and side.items[0].index < side.subtotal.index
 
 
 def _tops(side: Side, block: Sequence[Row]) -> list[Row]:
@@ -98,7 +93,11 @@ def _tops(side: Side, block: Sequence[Row]) -> list[Row]:
 
 
 def keys_of(table: Table, panel: str) -> list[str]:
-    return [c.key for c in table.columns if c.panel == panel and any(c.key in r.values for r in table.rows if r.panel == panel)]
+    return [
+        c.key
+        for c in table.columns
+        if c.panel == panel and any(c.key in r.values for r in table.rows if r.panel == panel)
+    ]
 
 
 def main_key(table: Table, panel: str) -> str:
@@ -148,7 +147,9 @@ def check_totals(context: Context) -> Iterator[Outcome]:
 def check_families(context: Context) -> Iterator[Outcome]:
     """A numbered item equals the sum of the rows that stand below it (I01, I02, I15)."""
     for table, panel, side, step in _sides(context):
-        identity = Identity("T12", "I15" if table.kind == PANEL_KINDS[1] else "I01" if panel == INCOME else "I02", table.kind)
+        identity = Identity(
+            "T12", "I15" if table.kind == PANEL_KINDS[1] else "I01" if panel == INCOME else "I02", table.kind
+        )
         key = main_key(table, panel)
         for parent, family in side.families:
             parts = _terms(context, table, family, key, step)
@@ -167,7 +168,11 @@ def check_row_sums(context: Context) -> Iterator[Outcome]:
 def _row_sums(context: Context, table: Table, step: int) -> Iterator[Outcome]:
     """Right panels with several columns: 合计 = 一般公共 + 基金 + 国资, or 人员 + 公用 + 项目."""
     keys = keys_of(table, EXPENDITURE)
-    for parts in (("public_budget", "government_fund", "state_capital"), ("personnel", "running", "project"), ("basic", "project")):
+    for parts in (
+        ("public_budget", "government_fund", "state_capital"),
+        ("personnel", "running", "project"),
+        ("basic", "project"),
+    ):
         present = [key for key in parts if key in keys]
         if "total" not in keys or len(present) < 2:
             continue
@@ -177,7 +182,9 @@ def _row_sums(context: Context, table: Table, step: int) -> Iterator[Outcome]:
                 t for key in present[1:] if (t := term(context.document, table, row, key, step))
             ]
             if total is not None and len(terms) == len(present):
-                yield from check_sum(Identity("T13", "I15", table.kind), total, terms, f"{table.kind}“{row.label}”行的合计")
+                yield from check_sum(
+                    Identity("T13", "I15", table.kind), total, terms, f"{table.kind}“{row.label}”行的合计"
+                )
         return
 
 
@@ -197,7 +204,12 @@ def check_balance(context: Context) -> Iterator[Outcome]:
         income = term(context.document, table, left, main_key(table, INCOME), 1)
         expenditure = term(context.document, table, right, main_key(table, EXPENDITURE), 1)
         if income and expenditure:
-            yield from check_sum(Identity("T14", "I05", table.kind), income, [expenditure], f"{table.kind}“{left.label}”与“{right.label}”")
+            yield from check_sum(
+                Identity("T14", "I05", table.kind),
+                income,
+                [expenditure],
+                f"{table.kind}“{left.label}”与“{right.label}”",
+            )
 
 
 def class_amounts(table: Table) -> dict[str, Row]:
@@ -212,9 +224,43 @@ def class_amounts(table: Table) -> dict[str, Row]:
 
 
 RULES = (
-    Rule("T10", "本年合计等于各项之和", "I01 I02", "本年收入（支出）合计与各项之和", Category.ARITHMETIC, Severity.ERROR, check_subtotals),
-    Rule("T11", "总计等于本年合计加结转", "I03 I04", "收入（支出）总计与本年合计、结转结余之和", Category.ARITHMETIC, Severity.ERROR, check_totals),
-    Rule("T12", "大项等于其下各项之和", "I01 I02 I15", "带序号的大项与其下各项之和", Category.ARITHMETIC, Severity.ERROR, check_families),
-    Rule("T13", "右侧各行合计等于各栏之和", "I15", "支出一侧每行的合计与分栏之和", Category.ARITHMETIC, Severity.ERROR, check_row_sums),
-    Rule("T14", "收入总计等于支出总计", "I05", "收入总计与支出总计", Category.ARITHMETIC, Severity.ERROR, check_balance),
+    Rule(
+        "T10",
+        "本年合计等于各项之和",
+        "I01 I02",
+        "本年收入（支出）合计与各项之和",
+        Category.ARITHMETIC,
+        Severity.ERROR,
+        check_subtotals,
+    ),
+    Rule(
+        "T11",
+        "总计等于本年合计加结转",
+        "I03 I04",
+        "收入（支出）总计与本年合计、结转结余之和",
+        Category.ARITHMETIC,
+        Severity.ERROR,
+        check_totals,
+    ),
+    Rule(
+        "T12",
+        "大项等于其下各项之和",
+        "I01 I02 I15",
+        "带序号的大项与其下各项之和",
+        Category.ARITHMETIC,
+        Severity.ERROR,
+        check_families,
+    ),
+    Rule(
+        "T13",
+        "右侧各行合计等于各栏之和",
+        "I15",
+        "支出一侧每行的合计与分栏之和",
+        Category.ARITHMETIC,
+        Severity.ERROR,
+        check_row_sums,
+    ),
+    Rule(
+        "T14", "收入总计等于支出总计", "I05", "收入总计与支出总计", Category.ARITHMETIC, Severity.ERROR, check_balance
+    ),
 )

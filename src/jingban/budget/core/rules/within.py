@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
+from jingban.budget.core.checking import Checked, Context, Outcome, Rule, Status
+from jingban.budget.core.model import Document, Row, RowRole, State, Table
 from jingban.kernel.findings import Category, Evidence, Finding, Severity
 
-from ..checking import Checked, Context, Outcome, Rule, Status
-from ..model import Document, Row, RowRole, State, Table
 from .compare import UNKNOWN_KEY, Identity, Term, check_sum, column_label, effective_step, has, term
 
 SOURCES = (
@@ -105,7 +105,11 @@ def children_of(rows: Sequence[Row], parent: Row, which: str) -> list[Row]:
     code = parent.code(which)
     below = [r for r in rows if r.code(which).startswith(code) and r.code(which) != code and _same_family(r, parent)]
     return [
-        r for r in below if not any(r.code(which).startswith(o.code(which)) and o is not r and o.code(which) != r.code(which) for o in below)
+        r
+        for r in below
+        if not any(
+            r.code(which).startswith(o.code(which)) and o is not r and o.code(which) != r.code(which) for o in below
+        )
     ]
 
 
@@ -160,7 +164,14 @@ def check_columns(context: Context) -> Iterator[Outcome]:
 
 
 def _sum_rows(
-    document: Document, table: Table, what: Identity, total_row: Row, rows: Sequence[Row], key: str, step: int, name: str
+    document: Document,
+    table: Table,
+    what: Identity,
+    total_row: Row,
+    rows: Sequence[Row],
+    key: str,
+    step: int,
+    name: str,
 ) -> Iterator[Outcome]:
     total = term(document, table, total_row, key, step)
     parts: list[Term] = []
@@ -184,10 +195,7 @@ def check_levels(context: Context) -> Iterator[Outcome]:
             if row.role is not RowRole.SUBTOTAL:
                 continue
             which = "functional" if row.code("functional") else "department"
-            if row.code(which):
-                children = children_of(table.rows, row, which)
-            else:
-                children = _unit_children(table, row)
+            children = children_of(table.rows, row, which) if row.code(which) else _unit_children(table, row)
             if not children:
                 continue
             for key in amount_keys(table, row.panel):
@@ -215,9 +223,14 @@ def check_capital(context: Context) -> Iterator[Outcome]:
             yield Checked("T04", "I16", Status.VIOLATED if wrong else Status.EXACT)
             if wrong:
                 yield Finding(
-                    "T04", Category.ARITHMETIC, Severity.ERROR,
+                    "T04",
+                    Category.ARITHMETIC,
+                    Severity.ERROR,
                     f"“{row.label}”扣除基建项目后的 {rest.text} 大于项目支出总数 {project.text}。请核对两栏。",
-                    (rest.evidence, project.evidence), f"≤ {project.text}", rest.text, table=table.kind,
+                    (rest.evidence, project.evidence),
+                    f"≤ {project.text}",
+                    rest.text,
+                    table=table.kind,
                 )
 
 
@@ -242,18 +255,70 @@ def check_staff_split(context: Context) -> Iterator[Outcome]:
             yield Checked("T05", "I20", Status.VIOLATED if violated else Status.EXACT)
             if violated:
                 name = "人员经费" if right == "personnel" else "公用经费"
-                evidence = Evidence(context.document.name, value.text, value.place, table.title, row.label, column_label(table, row, wrong))
+                evidence = Evidence(
+                    context.document.name,
+                    value.text,
+                    value.place,
+                    table.title,
+                    row.label,
+                    column_label(table, row, wrong),
+                )
                 yield Finding(
-                    "T05", Category.LOGIC, Severity.WARNING,
-                    f"部门经济分类 {row.code('department')} {row.label} 属于{name}，金额 {value.text} 却列在另一栏。请核对栏目。",
-                    (evidence,), f"列入{name}", value.text, table=table.kind,
+                    "T05",
+                    Category.LOGIC,
+                    Severity.WARNING,
+                    f"{row.code('department')} {row.label} 属于{name}，金额 {value.text} 却列在另一栏。请核对栏目。",
+                    (evidence,),
+                    f"列入{name}",
+                    value.text,
+                    table=table.kind,
                 )
 
 
 RULES = (
-    Rule("T01", "行内合计等于各栏之和", "I06 I08 I12 I16 I18 I22", "每一行的合计栏与它的分栏之和", Category.ARITHMETIC, Severity.ERROR, check_rows),
-    Rule("T02", "合计行等于各行之和", "I09 I12 I14 I18 I24", "每一金额栏的合计行与所辖各行之和", Category.ARITHMETIC, Severity.ERROR, check_columns),
-    Rule("T03", "类、款、项逐级相加", "I10 I18", "上级科目金额与直属下级科目之和", Category.ARITHMETIC, Severity.ERROR, check_levels),
-    Rule("T04", "扣除基建后不大于项目支出", "I16", "扣除基建项目后预算数与项目支出总数", Category.ARITHMETIC, Severity.ERROR, check_capital),
-    Rule("T05", "人员经费与公用经费的口径", "I20", "部门经济分类的类与所列栏目", Category.LOGIC, Severity.WARNING, check_staff_split),
+    Rule(
+        "T01",
+        "行内合计等于各栏之和",
+        "I06 I08 I12 I16 I18 I22",
+        "每一行的合计栏与它的分栏之和",
+        Category.ARITHMETIC,
+        Severity.ERROR,
+        check_rows,
+    ),
+    Rule(
+        "T02",
+        "合计行等于各行之和",
+        "I09 I12 I14 I18 I24",
+        "每一金额栏的合计行与所辖各行之和",
+        Category.ARITHMETIC,
+        Severity.ERROR,
+        check_columns,
+    ),
+    Rule(
+        "T03",
+        "类、款、项逐级相加",
+        "I10 I18",
+        "上级科目金额与直属下级科目之和",
+        Category.ARITHMETIC,
+        Severity.ERROR,
+        check_levels,
+    ),
+    Rule(
+        "T04",
+        "扣除基建后不大于项目支出",
+        "I16",
+        "扣除基建项目后预算数与项目支出总数",
+        Category.ARITHMETIC,
+        Severity.ERROR,
+        check_capital,
+    ),
+    Rule(
+        "T05",
+        "人员经费与公用经费的口径",
+        "I20",
+        "部门经济分类的类与所列栏目",
+        Category.LOGIC,
+        Severity.WARNING,
+        check_staff_split,
+    ),
 )
