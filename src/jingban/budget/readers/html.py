@@ -289,6 +289,8 @@ def _clean(text: str) -> str:
 def _add_title(page: _Page, root: etree._Element) -> None:
     """The page title, when the body does not carry it (portals print it in the window frame only)."""
     title = ""
+    if any(meta.get("name") == "generator" and meta.get("content") == "jingban" for meta in root.iter("meta")):
+        return  # our own pages repeat no text in the window title
     for meta in root.iter("meta"):
         if str(meta.get("name", "")).lower() == "articletitle":
             title = str(meta.get("content", "")).strip()

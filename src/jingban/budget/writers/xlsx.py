@@ -37,6 +37,13 @@ def write_table_xlsx(table: PrintedTable) -> bytes:
     return _workbook((table,), (), table.name)
 
 
+def add_tables(book: Any, document: Document, taken: set[str]) -> None:
+    """Add one sheet per table to a workbook somebody else makes; ``taken`` are its tab names so far."""
+    formats = _Formats(book)
+    for number, table in enumerate(printed_tables(document), 1):
+        _sheet(book, formats, table, _sheet_name(table, number, taken))
+
+
 def _workbook(tables: Sequence[PrintedTable], lines: Sequence[str], title: str) -> bytes:
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
