@@ -22,7 +22,7 @@ def begin(user: User) -> tuple[str, str, str]:
     secret = pyotp.random_base32()
     user.totp_pending = secrets.encrypt(secret, "totp")
     user.save(update_fields=["totp_pending"])
-    uri = pyotp.TOTP(secret).provisioning_uri(user.username, issuer_name=ISSUER)
+    uri = pyotp.TOTP(secret).provisioning_uri(name=user.username, issuer_name=ISSUER)
     buffer = io.BytesIO()
     segno.make(uri, error="m").save(buffer, kind="svg", scale=5, xmldecl=False)
     return secret, uri, buffer.getvalue().decode()

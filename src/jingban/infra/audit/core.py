@@ -79,6 +79,11 @@ def damages(links: Iterable[Link], head: Head | None) -> Iterable[Damage]:
     yield from _wrong_head(head, last, previous)
 
 
+def beyond(head: Head, last: int) -> Damage:
+    """Rows stand after the last one the head knows."""
+    return Damage(head.count + 1, "inserted", f"审计日志应有 {head.count} 条，却有第 {last} 条，末尾多出记录")
+
+
 def _broken_link(link: Link, previous: str) -> Iterable[Damage]:
     if link.previous != previous:
         yield Damage(link.sequence, "unchained", f"第 {link.sequence} 条审计记录没有接在前一条之后，前面有改动或插入")
@@ -102,7 +107,7 @@ def _wrong_head(head: Head | None, count: int, last_digest: str) -> Iterable[Dam
     elif head.count > count:
         yield Damage(count + 1, "truncated", f"审计日志应有 {head.count} 条，只剩 {count} 条，末尾被截断")
     elif head.count < count:
-        yield Damage(head.count + 1, "inserted", f"审计日志应有 {head.count} 条，却有 {count} 条，末尾多出记录")
+        yield beyond(head, count)
     elif count and head.digest != last_digest:
         yield Damage(count, "head", "最后一条审计记录与总数记录的摘要不符，末尾被替换")
 

@@ -1,0 +1,125 @@
+"""What every test may lean on: people with roles, clients that are logged in, an own file store, emptied tables."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management.commands.flush import Command as Flush
+from django.db import connections
+from django.test import Client
+
+PASSWORD = "Correct-Horse-7"
+REPOSITORY = Path(__file__).resolve().parent.parent
+SHARED = REPOSITORY.parent / "shared"
+
+
+@pytest.fixture(autouse=True)
+def _own_store(settings: Any, tmp_path: Path) -> None:
+    settings.JINGBAN_STORE = tmp_path / "store"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_the_triggers() -> Iterator[None]:
+    """Transactional tests empty every table afterwards; the audit log forbids that, so its triggers step aside."""
+    from jingban.infra.audit import triggers
+
+    original = Flush.handle
+
+    def handle(self: Flush, **options: Any) -> Any:
+        connection = connections[options["database"]]
+        triggers.remove(connection)
+        try:
+            return original(self, **options)
+        finally:
+            triggers.install(connection)
+
+    Flush.handle = handle  # type: ignore[method-assign]
+    yield
+    Flush.handle = original  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def person(db: None) -> Callable[..., Any]:
+    """Make an account: ``person("budget_officer", scope="1101", fields=("phone",), username="wang")``."""
+    from django.contrib.auth.hashers import make_password
+
+    from jingban.infra import clock
+    from jingban.infra.access.models import Grant, Role, User
+
+    count = iter(range(1, 1000))
+
+    def make(
+        *roles: str, username: str = "", scope: str = "*", centre: str = "110105", fields: tuple[str, ...] = ()
+    ) -> User:
+        user = User.objects.create(
+            username=username or f"person{next(count)}",
+            centre=centre,
+            password=make_password(PASSWORD),
+            must_change_password=False,
+            created_at=clock.now(),
+        )
+        for role in roles:
+            Grant.objects.create(user=user, role=Role.objects.get(code=role), scope=scope, fields=list(fields))
+        return user
+
+    return make
+
+
+@pytest.fixture
+def acting(person: Callable[..., Any]) -> Callable[..., Any]:
+    """Make an account and return it as an acting value for services."""
+    from jingban.infra.access.repository import actor_of
+
+    return lambda *roles, **values: actor_of(person(*roles, **values), "10.0.0.1")
+
+
+class Desk(Client):
+    """A browser of the desk: keeps the session, enforces CSRF and sends the token as the page does."""
+
+    def __init__(self) -> None:
+        super().__init__(enforce_csrf_checks=True)
+
+    def generic(self, method: str, path: str, *args: Any, **extra: Any) -> Any:
+        """Add the CSRF header from the cookie unless the test sets its own."""
+        token = self.cookies.get("csrftoken")
+        if token is not None:
+            headers = dict(extra.pop("headers", None) or {})
+            headers.setdefault("X-CSRFToken", token.value)
+            extra["headers"] = headers
+        return super().generic(method, path, *args, **extra)
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """One JSON request below /api."""
+        if body is None:
+            return self.generic(method, f"/api{path}")
+        return getattr(self, method.lower())(f"/api{path}", body, content_type="application/json")
+
+
+@pytest.fixture
+def desk(db: None) -> Desk:
+    """A browser that nobody has logged in with; it has fetched the CSRF cookie."""
+    browser = Desk()
+    browser.get("/api/session")
+    return browser
+
+
+@pytest.fixture
+def desk_of(db: None) -> Callable[[Any], Desk]:
+    """A browser in which this account is logged in."""
+
+    def log_in(user: Any) -> Desk:
+        browser = Desk()
+        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        browser.get("/api/session")
+        return browser
+
+    return log_in
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The study material beside the checkout; tests that need it are skipped, visibly, where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared study material is not beside this checkout")
+    return SHARED
