@@ -75,7 +75,7 @@ class _PageReader:
             if id(line) in consumed:
                 continue
             box = line_box(line)
-            text = line_text(line)
+            text = line_text(line, running=True)
             if not self._is_page_number(text, box):
                 placed.append((box[1], box[0], TextLine(text, self._place(box))))
         for run in turned_runs([g for g in outside if g.turn != UPRIGHT]):

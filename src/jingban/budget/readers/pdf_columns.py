@@ -71,11 +71,14 @@ def _table(rows: list[Row], first: int, last: int, floor: int) -> ColumnTable | 
     columns = _columns(anchors)
     if len(columns) < 2 or not _is_aligned(anchors, columns) or _is_contents(anchors, columns):
         return None
+    numeric = [c for c in columns[1:] if _is_numeric(c, anchors)]
+    anchors, first, last = _with_lone_amounts(rows, first, last, floor, numeric)
     white = median(max(b.top - a.bottom, 0.0) for a, b in itertools.pairwise(anchors))
+    first = _with_head(rows, first, floor, anchors)
     start = _header_start(rows, first, floor, columns)
     header = header_grid(rows[start:first], columns, white)
     last = _with_tail(rows, last, header.columns)
-    return _assembled(header, rows[start : last + 1], first - start)
+    return _assembled(header, rows[start : last + 1], first - start, anchors)
 
 
 # --- columns ----------------------------------------------------------------------------------
@@ -142,6 +145,27 @@ def _is_contents(anchors: list[Row], columns: list[Interval]) -> bool:
     return all(int(a) <= int(b) for a, b in itertools.pairwise(numbers))
 
 
+def _with_lone_amounts(
+    rows: list[Row], first: int, last: int, floor: int, numeric: list[Interval]
+) -> tuple[list[Row], int, int]:
+    """The anchors and the lines of amounts only: beside a name of several lines nothing else stands on theirs."""
+
+    def lone(row: Row) -> bool:
+        return all(
+            token.is_amount and any(c[0] - 2 <= token.x0 and token.x1 <= c[1] + 2 for c in numeric)
+            for token in row.tokens
+        )
+
+    reach = 3.2 * rows[first].high
+    for k in range(first - 1, max(floor, first - 4) - 1, -1):
+        if rows[first].top - rows[k].bottom < reach and lone(rows[k]):
+            first = k
+    for k in range(last + 1, min(len(rows), last + 4)):
+        if rows[k].top - rows[last].bottom < reach and lone(rows[k]):
+            last = k
+    return [row for row in rows[first : last + 1] if row.is_anchor or lone(row)], first, last
+
+
 # --- rows -------------------------------------------------------------------------------------
 
 
@@ -176,6 +200,21 @@ def _without_title(rows: list[Row], start: int, first: int, columns: list[Interv
     return start
 
 
+def _with_head(rows: list[Row], first: int, floor: int, anchors: list[Row]) -> int:
+    """Include the lines above the first anchor that begin its wrapped name."""
+    near = _wrap_distance(anchors)
+    anchor = rows[first]
+    while first > floor and len(rows[first - 1].segments) == 1 and anchor.middle - rows[first - 1].middle < near:
+        first -= 1
+    return first
+
+
+def _wrap_distance(anchors: list[Row]) -> float:
+    """How far from an anchor line (points, middle to middle) a line of the same table row may stand."""
+    pitch = median(b.middle - a.middle for a, b in itertools.pairwise(anchors))
+    return min(0.7 * pitch, 1.3 * median(row.high for row in anchors))
+
+
 def _with_tail(rows: list[Row], last: int, columns: list[Interval]) -> int:
     """Include the lines after the last anchor that continue a wrapped name in one column."""
     while last + 1 < len(rows):
@@ -189,7 +228,7 @@ def _with_tail(rows: list[Row], last: int, columns: list[Interval]) -> int:
     return last
 
 
-def _assembled(header: HeaderGrid, rows: list[Row], body: int) -> ColumnTable:
+def _assembled(header: HeaderGrid, rows: list[Row], body: int, anchors: list[Row]) -> ColumnTable:
     """Header words and body lines on one grid."""
     xs = borders_of(header.columns)
     extents: list[Interval] = []
@@ -206,7 +245,7 @@ def _assembled(header: HeaderGrid, rows: list[Row], body: int) -> ColumnTable:
             for c in word.columns:
                 if (r, c) != origin:
                     covered[(r, c)] = origin
-    for group in _row_groups(rows[body:], xs):
+    for group in _row_groups(rows[body:], anchors, xs):
         r = len(extents)
         extents.append((min(row.top for row in group), max(row.bottom for row in group)))
         for row in group:
@@ -219,18 +258,17 @@ def _column_at(xs: list[float], x: float) -> int:
     return max(k for k in range(len(xs) - 1) if k == 0 or xs[k] <= x)
 
 
-def _row_groups(rows: list[Row], xs: list[float]) -> list[list[Row]]:
+def _row_groups(rows: list[Row], anchors: list[Row], xs: list[float]) -> list[list[Row]]:
     """Lines of one table row: a wrapped name belongs to the nearest anchor line when it stands close to it."""
-    anchors = [row for row in rows if row.is_anchor]
-    pitch = median(b.middle - a.middle for a, b in itertools.pairwise(anchors))
+    near_by = _wrap_distance(anchors)
     groups = {id(row): [row] for row in anchors}
     order = list(anchors)
     for row in rows:
-        if row.is_anchor:
+        if id(row) in groups:
             continue
         near = min(anchors, key=lambda a: abs(a.middle - row.middle))
         single_column = len({_column_at(xs, s.middle) for s in row.segments}) == 1
-        if single_column and abs(near.middle - row.middle) < min(0.7 * pitch, 1.3 * row.high):
+        if single_column and abs(near.middle - row.middle) < near_by:
             groups[id(near)].append(row)
         else:
             groups[id(row)] = [row]

@@ -109,7 +109,8 @@ class _Scanner:
                 if x1 > x0 and y1 > y0:
                     glyph = Glyph(x0, y0, x1, y1, text)
             if glyph is None:
-                glyph = self._turned_glyph(index, text, angle - page_turn)
+                # pdfium counts the angle clockwise.
+                glyph = self._turned_glyph(index, text, -angle - page_turn)
             if watch and self._hidden(index, glyph):
                 unseen.append(glyph)
             else:

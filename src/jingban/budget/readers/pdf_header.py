@@ -16,6 +16,7 @@ from jingban.budget.readers.pdf_rows import Row
 _WRAP: Final = 0.45  # of the line height: less white between two lines is one wrapped word
 _SAME: Final = 0.35  # of the line height: middles this close are one header line
 _UNCOVERED: Final = 0.25  # cost of leaving a column without a group, as a share of its width
+_CHILD: Final = 0.6  # of the way from a group down to the lowest words
 
 Interval = tuple[float, float]
 
@@ -147,7 +148,7 @@ def _cover(line: list[Word], leaves: dict[int, Word], borders: list[float]) -> N
     groups = [word for word in line if not word.columns]
     count = len(borders) - 1
     taken = {k for word in line for k in word.columns}
-    free = [k for k in range(count) if k not in taken and k in leaves and leaves[k].down > line[0].bottom]
+    free = _children(line[0].down, leaves, taken)
     best: tuple[float, list[range]] | None = None
     for choice in _choices(groups, free, borders):
         middles = [(borders[r.start] + borders[r.stop]) / 2 for r in choice]
@@ -163,6 +164,15 @@ def _cover(line: list[Word], leaves: dict[int, Word], borders: list[float]) -> N
     for word in groups:
         at = max(k for k in range(count) if k == 0 or borders[k] <= word.across)
         word.columns = range(at, at + 1)
+
+
+def _children(height: float, leaves: dict[int, Word], taken: set[int]) -> list[int]:
+    """Columns whose lowest word may stand under a group at ``height``.
+
+    A word half-way down to the lowest ones belongs to no group: it fills two levels by itself.
+    """
+    depth = max((word.down - height for word in leaves.values()), default=0.0)
+    return sorted(k for k, word in leaves.items() if k not in taken and word.down - height > max(_CHILD * depth, 0.0))
 
 
 def _choices(groups: list[Word], free: list[int], borders: list[float]) -> Iterator[list[range]]:

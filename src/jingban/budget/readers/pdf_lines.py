@@ -2,14 +2,14 @@
 
 import itertools
 import re
-from bisect import bisect_left
 from typing import Final
 
 from jingban.budget.readers.pdf_glyphs import DOWN, SKEW, UP, UPRIGHT, UPSIDE_DOWN, Glyph
 from jingban.kernel.findings import Box
 
 _WORD_GAP: Final = 0.17  # of the line height: a blank between letters
-_WIDE_GAP: Final = 0.75  # of the line height: a blank beside an ideograph or inside a number
+_WIDE_GAP: Final = 0.75  # of the line height: a blank beside an ideograph
+_SENTENCE_GAP: Final = 0.38  # of the line height: a blank between two ideographs of running text
 _PADDING: Final = 12.0  # points left free in a cell line that was full
 
 _NUMBER_PART: Final = re.compile(r"[\d,.]+$")
@@ -48,26 +48,30 @@ def single(line: Line) -> Line:
     return kept
 
 
-def line_text(line: Line) -> str:
-    """The glyphs of one visual line with blanks where the gaps show one."""
+def line_text(line: Line, running: bool = False) -> str:
+    """The glyphs of one visual line with blanks where the gaps show one.
+
+    ``running`` text keeps a single blank between ideographs; in cells that is only spacing (合 计).
+    """
     if not line:
         return ""
     parts = [line[0].text]
     for before, after in itertools.pairwise(line):
-        if has_blank(before, after):
+        if _has_blank(before, after, running):
             parts.append(" ")
         parts.append(after.text)
     return "".join(parts)
 
 
-def has_blank(before: Glyph, after: Glyph) -> bool:
+def _has_blank(before: Glyph, after: Glyph, running: bool) -> bool:
     """Is the gap between two neighbours of a line a printed blank?"""
     gap = after.x0 - before.x1
     if gap <= 0.0:
         return False
     high = min(before.bottom - before.top, after.bottom - after.top)
-    narrow = _is_latin(before.text) and _is_latin(after.text)
-    return gap > (_WORD_GAP if narrow else _WIDE_GAP) * high
+    latin = _is_latin(before.text) + _is_latin(after.text)
+    need = _WORD_GAP if latin == 2 else _SENTENCE_GAP if latin == 0 and running else _WIDE_GAP
+    return gap > need * high
 
 
 def _is_latin(text: str) -> bool:
@@ -152,8 +156,3 @@ def _joins_number(before: str, after: str, full: bool) -> bool:
     if _YEAR.fullmatch(first) and _YEAR.fullmatch(rest):
         return False
     return full
-
-
-def nearest(places: list[float], value: float) -> int:
-    """Index of the interval of ``places`` that holds ``value``; -1 or len-1 outside."""
-    return bisect_left(places, value) - 1
