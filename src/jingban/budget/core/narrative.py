@@ -28,7 +28,9 @@ _WITHIN = re.compile(r"(?:^|[。;])[^,;。:]{2,20}(?:预算|支出|收入|决算
 _REASON = re.compile(r"原因")
 _PURPOSE = re.compile(r"主要(?:使用方向为|用于(?!以下))")
 _DELIMITER = re.compile(r"[,;。:、]")
-_CHANGE = re.compile(r"(?P<word>增加|减少|上升|下降|降低|增长|提高|压减|压缩|调增|调减|缩减|节约|增|减)(?:了|额为|额|幅度为|幅度|幅|率为|率|约为|约|近|为)*$")
+_CHANGE = re.compile(
+    r"(?P<word>增加|减少|上升|下降|降低|增长|提高|压减|压缩|调增|调减|缩减|节约|增|减)(?:了|额为|额|幅度为|幅度|幅|率为|率|约为|约|近|为)*$"
+)
 _DOWN = ("减少", "下降", "降低", "压减", "压缩", "调减", "缩减", "节约", "减")
 _COMPARED = re.compile(
     r"(?:比|较|与|同|和|相比)(?P<base>(?:上一?年度?|去年|(?:19|20)\d{2}年度?)(?:同期|当年)?(?:\([^()]*\))?(?:年初)?"
@@ -268,7 +270,12 @@ def _latest(reader: _Reader) -> list[int]:
         if subject and statement.subject != subject:
             break
         subject = subject or statement.subject
-        if statement.group is not None and owners and subject and any(reader.made[i].group != statement.group for i in owners if reader.made[i].kind == "amount"):
+        if (
+            statement.group is not None
+            and owners
+            and subject
+            and any(reader.made[i].group != statement.group for i in owners if reader.made[i].kind == "amount")
+        ):
             break
         owners.append(number)
     extra = [i for number in list(owners) for i in _said_of(reader, number)]
@@ -354,7 +361,9 @@ def _inherited(reader: _Reader) -> Statement | None:
     return None
 
 
-def _change(reader: _Reader, base: Statement, figure: Figure, words: str, change: re.Match[str] | None) -> Statement | None:
+def _change(
+    reader: _Reader, base: Statement, figure: Figure, words: str, change: re.Match[str] | None
+) -> Statement | None:
     unit = money_unit(figure.unit)
     body = words[: change.start()] if change else words
     compared = _COMPARED.search(body + (figure.printed if figure.kind == "flat" else ""))
@@ -423,8 +432,15 @@ def _percent(reader: _Reader, base: Statement, figure: Figure, words: str) -> St
             subject=reader.made[of].subject if of is not None else "", against=_against(compared["base"] if compared else ""),
         )  # fmt: skip
     if done:
-        return replace(base, kind="completion", percent=figure.number, step=figure.decimals, of=_owner(reader, ""), against=done["base"])
-    if share or not words.strip("(\"、"):
+        return replace(
+            base,
+            kind="completion",
+            percent=figure.number,
+            step=figure.decimals,
+            of=_owner(reader, ""),
+            against=done["base"],
+        )
+    if share or not words.strip('("、'):
         of = _owner(reader, "")
         if of is None:
             return None
@@ -489,7 +505,10 @@ def _restated(reader: _Reader, statement: Statement, scope: _Scope) -> bool:
     for number in range(reader.paragraph_start, len(reader.made)):
         other = reader.made[number]
         if other.group == scope.group and other.kind == statement.kind:
-            if (other.year, other.phase or "plan") == (statement.year, statement.phase or "plan") or statement.kind == "count":
+            if (other.year, other.phase or "plan") == (
+                statement.year,
+                statement.phase or "plan",
+            ) or statement.kind == "count":
                 return True
     return False
 
@@ -501,12 +520,21 @@ def _owner_in(reader: _Reader, scope: _Scope, statement: Statement) -> int | Non
             continue
         if statement.kind == "count" and owner.unit != statement.unit:
             continue
-        if statement.kind == "amount" and "inherited" in statement.marks and owner.subject == statement.subject and not statement.path:
+        if (
+            statement.kind == "amount"
+            and "inherited" in statement.marks
+            and owner.subject == statement.subject
+            and not statement.path
+        ):
             return None  # the same figure again
         if statement.kind == "amount":
             if owner.year != statement.year:
                 continue
-            if (owner.phase or "plan") != (statement.phase or "plan") and {owner.phase, statement.phase} & {"execution", "initial", "adjusted"}:
+            if (owner.phase or "plan") != (statement.phase or "plan") and {owner.phase, statement.phase} & {
+                "execution",
+                "initial",
+                "adjusted",
+            }:
                 continue
         return number
     return None

@@ -20,7 +20,9 @@ _FIGURE = re.compile(
     rf"(?<![\d.A-Za-z])(?<!\d,)(?P<sign>(?<![\d)])-)?(?P<n>{_NUMBER})"
     rf"(?:(?P<money>亿元|百万元|万元|千元|元|万(?=[,;。、:)]|$))|(?P<percent>%)|(?P<counter>{_COUNTERS}))"
 )
-_HAN_COUNT = re.compile(rf"(?<![第一二三四五六七八九十])(?P<n>[一二两三四五六七八九十]{{1,3}})(?P<counter>个|家|辆|名)(?!月|百分点|季度|方面|必须|统一|一体|代表)")
+_HAN_COUNT = re.compile(
+    r"(?<![第一二三四五六七八九十])(?P<n>[一二两三四五六七八九十]{1,3})(?P<counter>个|家|辆|名)(?!月|百分点|季度|方面|必须|统一|一体|代表)"
+)
 _FLAT = re.compile(r"持平|保持一致|无增减|无变化|没有变化|(?:与|同|和)(?:上年|去年|\d{4}年)[^,;。]{0,10}?(?:一致|相同)")
 _THRESHOLD = re.compile(r"^(?:\(含\)|\(不含\))?(?:以上|以下|及以上|及以下)|^/|^标准|^的?(?:标准|限额)")
 _YEAR = re.compile(r"(?<![\d.])(?<!\d,)((?:19|20)\d{2})年")
@@ -88,7 +90,9 @@ def figures(text: str) -> tuple[Figure, ...]:
     for match in _HAN_COUNT.finditer(text):
         value = 2 if match["n"] == "两" else han_number(match["n"])
         if value:
-            found.append(Figure("count", match.start(), match.end(), Decimal(value), 0, match["counter"], match.group()))
+            found.append(
+                Figure("count", match.start(), match.end(), Decimal(value), 0, match["counter"], match.group())
+            )
     for match in _FLAT.finditer(text):
         found.append(Figure("flat", match.start(), match.end(), Decimal(0), 0, "", match.group()))
     found.sort(key=lambda figure: figure.start)

@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from jingban.kernel.findings import Place
-
 from .blocks import TextLine
 from .model import Line
 from .narrative_marks import mark_of
@@ -20,8 +18,12 @@ _BARE_NUMBER = re.compile(r"^\s*\d{1,3}\s*$")
 _ENTRY = re.compile(r"(?:\.{4,}|…{2,}|·{4,}|_{4,}|\s-\s*\d{1,3}\s*-)\s*\d{0,3}\s*$")
 _CLOSED = tuple("。；！？：;!?:")
 _PROSE = re.compile(r"[，,。；;：:、]|\d\s*(?:万元|元|%|％)")
-_CONTINUES = re.compile(r"^\s*(?:[，,。；;：:、”）)》%％]|是[：:]|的|[-+]?\d[\d,，.]*\s*(?:万元|亿元|元|%|％|个|辆|台|人|名)|年)")
-_LABEL = re.compile(r"^.{0,12}(?:单位|部门)(?:名称)?\s*[：:]|^\s*目\s*录\s*$|^\s*(?:附表|附件|表)\s*[\d一二三四五六七八九十]+\s*$")
+_CONTINUES = re.compile(
+    r"^\s*(?:[，,。；;：:、”）)》%％]|是[：:]|的|[-+]?\d[\d,，.]*\s*(?:万元|亿元|元|%|％|个|辆|台|人|名)|年)"
+)
+_LABEL = re.compile(
+    r"^.{0,12}(?:单位|部门)(?:名称)?\s*[：:]|^\s*目\s*录\s*$|^\s*(?:附表|附件|表)\s*[\d一二三四五六七八九十]+\s*$"
+)
 _TARGET = re.compile(r"^\s*(?:目标\s*\d|——|注[：:\d]|备注[：:]|说明[：:])")
 _TITLE = re.compile(r"^[^，,。；;：:]{4,40}(?:表|说明|名词解释)(?:[（(][^）)]*[)）])?\s*$")
 _ASCII = re.compile(r"[0-9A-Za-z]")

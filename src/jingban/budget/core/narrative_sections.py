@@ -108,7 +108,9 @@ def _with_lines(heads: Sequence[_Head], lines: Sequence[Line]) -> tuple[Section,
 
 
 def _section(head: _Head, below: tuple[int, ...], lines: Sequence[Line]) -> Section:
-    return Section(head.number, head.title, head.level, below, lines[head.index].place, head.announced, head.inline, head.index)
+    return Section(
+        head.number, head.title, head.level, below, lines[head.index].place, head.announced, head.inline, head.index
+    )
 
 
 def numbering(lines: Sequence[Line]) -> tuple[tuple[int, Mark], ...]:

@@ -26,7 +26,9 @@ def settle(statements: tuple[Statement, ...], segments: Mapping[int, int]) -> tu
 
 
 def _groups(made: Sequence[Statement]) -> list[tuple[int, int]]:
-    found = {(s.parent, s.group): None for s in made if s.kind == "amount" and s.parent is not None and s.group is not None}
+    found = {
+        (s.parent, s.group): None for s in made if s.kind == "amount" and s.parent is not None and s.group is not None
+    }
     return sorted(((o, g) for o, g in found if o is not None and g is not None), reverse=True)
 
 

@@ -41,7 +41,9 @@ def money(fen: int, statement: Statement) -> str:
 def evidence(document: Document, statement: Statement) -> Evidence:
     """Where a figure of the narrative stands, with the clause it stands in."""
     clause = statement.words[-30:] + statement.text
-    return Evidence(document.name, clause, statement.place, "", statement.subject or statement.section, statement.section)
+    return Evidence(
+        document.name, clause, statement.place, "", statement.subject or statement.section, statement.section
+    )
 
 
 def is_project_detail(statement: Statement) -> bool:
@@ -104,11 +106,26 @@ def compare(
     yield Checked(verdict.rule, verdict.identity, status)
     if status is not Status.VIOLATED:
         return
+    wanted = signed(expected, stated)
     yield Finding(
         verdict.rule, verdict.category, verdict.severity,
-        f"{saying}：说明写 {stated.text}，应为 {money(expected, stated)}，相差 {money(abs(difference), stated)}。请核对这几处数字。",
-        (evidence(document, stated), *others), money(expected, stated), stated.text, money(difference, stated), suggestion,
+        f"{saying}：说明写 {said(stated)}，应为 {wanted}，相差 {money(abs(difference), stated)}。请核对这几处数字。",
+        (evidence(document, stated), *others), wanted, said(stated), money(difference, stated), suggestion,
     )  # fmt: skip
+
+
+def signed(fen: int, statement: Statement) -> str:
+    """An amount; for a change with 增加 or 减少 before it."""
+    if statement.kind != "change":
+        return money(fen, statement)
+    return "持平" if fen == 0 else f"{'增加' if fen > 0 else '减少'} {money(abs(fen), statement)}"
+
+
+def said(statement: Statement) -> str:
+    """A figure as printed; for a change with 增加 or 减少 before it."""
+    if statement.kind != "change" or "flat" in statement.marks:
+        return statement.text
+    return f"{'减少' if (statement.fen or 0) < 0 else '增加'} {statement.text}"
 
 
 def slip_kind(printed: int, needed: int) -> str:
@@ -135,7 +152,9 @@ def slip(total: Statement, parts: Sequence[Statement]) -> str:
     for one, needed in [(p, (total.fen or 0) - (found - (p.fen or 0))) for p in parts] + [(total, found)]:
         kind = slip_kind(one.fen or 0, needed)
         if kind:
-            hints.append(f"“{one.subject or one.words[-12:]}”的 {one.text} 若为 {money(needed, one)}（{kind}），等式即成立")
+            hints.append(
+                f"“{one.subject or one.words[-12:]}”的 {one.text} 若为 {money(needed, one)}（{kind}），等式即成立"
+            )
     return "；".join(hints[:3]) + ("。" if hints else "")
 
 

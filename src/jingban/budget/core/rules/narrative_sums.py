@@ -10,7 +10,18 @@ from jingban.kernel.text import fold
 from ..checking import Checked, Context, Outcome, Rule, Status
 from ..model import Statement
 from .narrative_common import (
-    EXCLUDED, TOTALS, Group, Verdict, compare, evidence, groups, is_project_detail, money, slip, slip_kind, status_of, sum_tolerance,
+    EXCLUDED,
+    TOTALS,
+    Group,
+    Verdict,
+    compare,
+    evidence,
+    groups,
+    is_project_detail,
+    money,
+    slip,
+    status_of,
+    sum_tolerance,
 )  # fmt: skip
 
 # Sets of parts that together are the whole by definition.
@@ -31,7 +42,7 @@ def whole(owner: Statement, parts: Sequence[Statement]) -> bool:
     names = {part.subject for part in parts}
     if any(names >= wanted for wanted in _WHOLES):
         return True
-    if re.search(rf"按[^,;。:]{{0,14}}?(?:划分|分类|区分|分)[:,]", parts[0].sentence):
+    if re.search(r"按[^,;。:]{0,14}?(?:划分|分类|区分|分)[:,]", parts[0].sentence):
         return True
     if len(parts) >= 2 and all(part.subject == owner.subject and part.words != owner.words for part in parts):
         return True
@@ -60,9 +71,9 @@ def sums(context: Context) -> Iterator[Outcome]:
     statements = document.statements
     for group in groups(statements, "amount"):
         owner, parts = statements[group.owner], _parts(statements, group)
-        if len(parts) < 2 and not (parts and parts[0].fen == owner.fen) or EXCLUDED & set(owner.marks):
+        if (len(parts) < 2 and not (parts and parts[0].fen == owner.fen)) or EXCLUDED & set(owner.marks):
             continue
-        if "item" in parts[0].marks or len(parts) > 12 or parts[0].path and len(parts[0].path) > 1:
+        if len(parts[0].path) > 1:
             continue  # N13
         yield from _sum(context, owner, parts)
 
@@ -104,16 +115,7 @@ def restated_totals(context: Context) -> Iterator[Outcome]:
 def item_totals(context: Context) -> Iterator[Outcome]:
     """N13: 逐项列出的类款项之和 = 一般公共预算（财政拨款）支出."""
     document = context.document
-    lists: dict[tuple[str, int | None, str], list[Statement]] = {}
-    for statement in document.statements:
-        if statement.kind == "amount" and len(statement.path) == 3 and not EXCLUDED & set(statement.marks):
-            key = (statement.section, statement.year, statement.phase if statement.phase != "plan" else "")
-            same = lists.setdefault(key, [])
-            if all(other.line != statement.line for other in same):
-                same.append(statement)
-    for (_, year, phase), parts in lists.items():
-        if len(parts) < 3 or parts[0].phase == "execution" or len({p.path for p in parts}) < len(parts):
-            continue
+    for (_, year, phase), parts in _item_lists(document.statements).items():
         total = sum(part.fen or 0 for part in parts)
         owners = [s for s in document.statements if _is_item_total(s, parts[0], year, phase)]
         if not owners:
@@ -129,6 +131,54 @@ def item_totals(context: Context) -> Iterator[Outcome]:
             Verdict("N13", "I35", Category.ARITHMETIC, Severity.ERROR if hint else Severity.WARNING), document, owner, total, tolerance,
             tuple(evidence(document, part) for part in parts), f"逐项列出的 {len(parts)} 个科目之和与“{owner.subject}”不符", hint,
         )  # fmt: skip
+
+
+def _item_lists(statements: Sequence[Statement]) -> dict[tuple[object, int | None, str], list[Statement]]:
+    """Lists of 类款项 paragraphs: one amount a paragraph, year and phase."""
+    lists: dict[tuple[object, int | None, str], list[Statement]] = {}
+    seen: set[tuple[object, ...]] = set()
+    for statement in statements:
+        if statement.kind != "amount" or len(statement.path) != 3 or EXCLUDED & set(statement.marks):
+            continue
+        phase = "" if statement.phase == "plan" else statement.phase
+        key = (statement.line, statement.path, statement.year, phase)
+        if key not in seen:
+            seen.add(key)
+            group = statement.group if statement.group is not None else statement.section
+            lists.setdefault((group, statement.year, phase), []).append(statement)
+    return {
+        key: parts for key, parts in lists.items()
+        if len(parts) >= 3 and parts[0].phase != "execution" and len({p.path for p in parts}) == len(parts)
+    }  # fmt: skip
+
+
+def class_totals(context: Context) -> Iterator[Outcome]:
+    """N15: 同一类下各项之和 = 说明中该类的金额."""
+    document = context.document
+    for (_, year, phase), parts in _item_lists(document.statements).items():
+        for name in dict.fromkeys(part.path[0] for part in parts):
+            mine = [part for part in parts if part.path[0] == name]
+            owner = next((s for s in document.statements if _is_class(s, name, year, phase, mine[0].qualifier)), None)
+            if owner is None:
+                continue
+            hint = slip(owner, mine)
+            yield from compare(
+                Verdict("N15", "I35", Category.ARITHMETIC, Severity.ERROR if hint else Severity.WARNING), document, owner,
+                sum(part.fen or 0 for part in mine), sum_tolerance(owner, mine), tuple(evidence(document, part) for part in mine),
+                f"“{name}”与其下所列 {len(mine)} 个项级科目之和不符", hint,
+            )  # fmt: skip
+
+
+def _is_class(statement: Statement, name: str, year: int | None, phase: str, fund: str) -> bool:
+    if statement.kind != "amount" or len(statement.path) > 1 or EXCLUDED & set(statement.marks):
+        return False
+    if (
+        statement.year != year
+        or ("" if statement.phase == "plan" else statement.phase) != phase
+        or statement.qualifier != fund
+    ):
+        return False
+    return (statement.subject.removesuffix("支出"), len(name) > 3) == (name.removesuffix("支出"), True)
 
 
 def _is_item_total(statement: Statement, part: Statement, year: int | None, phase: str) -> bool:
@@ -166,11 +216,20 @@ def repeated_subjects(context: Context) -> Iterator[Outcome]:
     for statement in document.statements:
         if statement.kind != "amount" or statement.subject not in TOTALS or EXCLUDED & set(statement.marks):
             continue
-        if {"inherited", "sum"} & set(statement.marks) or is_project_detail(statement) or re.search("涉及|绩效", statement.words + statement.section):
+        if (
+            {"inherited", "sum"} & set(statement.marks)
+            or is_project_detail(statement)
+            or re.search("涉及|绩效", statement.words + statement.section)
+        ):
             continue
         if statement.parent is not None and document.statements[statement.parent].subject not in TOTALS:
             continue
-        key = (statement.subject, statement.qualifier, statement.year, "" if statement.phase == "plan" else statement.phase)
+        key = (
+            statement.subject,
+            statement.qualifier,
+            statement.year,
+            "" if statement.phase == "plan" else statement.phase,
+        )
         parent = document.statements[statement.parent].subject if statement.parent is not None else ""
         if parent in ("上年结转", "本年收入", "本年支出"):
             continue
@@ -196,9 +255,14 @@ def changes(context: Context) -> Iterator[Outcome]:
         part_changes = [change for change in found if change is not None]
         if len(parts) < 2 or len(part_changes) < len(parts):
             continue
-        if any(change.against and owner_change.against and change.against != owner_change.against for change in part_changes):
+        if any(
+            change.against and owner_change.against and change.against != owner_change.against
+            for change in part_changes
+        ):
             continue
-        if sum_tolerance(statements[group.owner], parts) < abs((statements[group.owner].fen or 0) - sum(p.fen or 0 for p in parts)):
+        if sum_tolerance(statements[group.owner], parts) < abs(
+            (statements[group.owner].fen or 0) - sum(p.fen or 0 for p in parts)
+        ):
             continue  # the enumeration is not complete
         yield from _change_sum(context, statements[group.owner], owner_change, parts, part_changes)
     for group in groups(statements, "change"):
@@ -229,7 +293,9 @@ def _change_sum(
         Verdict("N20", "I36", Category.ARITHMETIC, Severity.ERROR if definite else Severity.WARNING), document, total, expected, tolerance,
         others, f"“{owner.subject}”各分项增减之和与总增减不符", hint,
     ):  # fmt: skip
-        yield replace(outcome, message=outcome.message + _open_end(definite)) if isinstance(outcome, Finding) else outcome
+        yield (
+            replace(outcome, message=outcome.message + _open_end(definite)) if isinstance(outcome, Finding) else outcome
+        )
 
 
 def _open_end(definite: bool) -> str:
@@ -245,18 +311,28 @@ def _copied(statements: Sequence[Statement], changes_: Sequence[Statement]) -> l
             if other.kind != "change" or other.line == change.line or not change.fen or other.fen != change.fen:
                 continue
             theirs = statements[other.of] if other.of is not None else None
-            if other.subject == change.subject and mine and theirs and mine.fen != theirs.fen and other.line < change.line:
+            if (
+                other.subject == change.subject
+                and mine
+                and theirs
+                and mine.fen != theirs.fen
+                and other.line < change.line
+            ):
                 found.append((change, other))
     return found
 
 
-def _copy_hint(total: Statement, part_changes: Sequence[Statement], copied: Sequence[tuple[Statement, Statement]]) -> str:
+def _copy_hint(
+    total: Statement, part_changes: Sequence[Statement], copied: Sequence[tuple[Statement, Statement]]
+) -> str:
     hints = []
     for change, other in copied:
         rest = sum(c.fen or 0 for c in part_changes if c is not change)
         needed = (total.fen or 0) - rest
         word = "增加" if needed >= 0 else "减少"
-        hints.append(f"“{change.subject}”的增减 {change.text} 与另一段（金额不同）完全相同，疑似复制；按合计推算应为{word} {money(abs(needed), change)}。")
+        hints.append(
+            f"“{change.subject}”的增减 {change.text} 与另一段（金额不同）完全相同，疑似复制；按合计推算应为{word} {money(abs(needed), change)}。"
+        )
     return "".join(hints) or slip(total, part_changes)
 
 
@@ -298,7 +374,9 @@ def impossible_changes(context: Context) -> Iterator[Outcome]:
         yield Checked("N23", "I36", Status.EXACT if held else Status.VIOLATED)
         if held:
             continue
-        twin = next((s for s in document.statements if s.kind == "change" and s.fen == change.fen and s is not change), None)
+        twin = next(
+            (s for s in document.statements if s.kind == "change" and s.fen == change.fen and s is not change), None
+        )
         yield Finding(
             "N23", Category.ARITHMETIC, Severity.ERROR,
             f"“{amount.subject}”本年为 {amount.text}，却比上年增加 {change.text}，上年数将为负数，不能成立。请核对增减额。",
@@ -308,14 +386,20 @@ def impossible_changes(context: Context) -> Iterator[Outcome]:
         )  # fmt: skip
 
 
-_REASON = re.compile(r"主要原因(?:是|为)?[:]?(?P<what>[^,;。]{4,40}?)(?:经费|支出|预算)?(?P<word>增加|减少|保持不变|不变)$")
+_REASON = re.compile(
+    r"主要原因(?:是|为)?[:]?(?P<what>[^,;。]{4,40}?)(?:经费|支出|预算)?(?P<word>增加|减少|保持不变|不变)$"
+)
 
 
 def reasons(context: Context) -> Iterator[Outcome]:
     """N25: 增减方向与所写原因一致；原因写的是本科目."""
     document = context.document
     for statement in document.statements:
-        if statement.kind not in ("growth", "change") or not statement.of or len(document.statements[statement.of].path) < 3:
+        if (
+            statement.kind not in ("growth", "change")
+            or not statement.of
+            or len(document.statements[statement.of].path) < 3
+        ):
             continue
         line = fold(document.lines[statement.line].text)
         found = next((m for m in map(_REASON.search, re.split(r"[。;]", line)) if m), None)
@@ -340,10 +424,10 @@ RULES: tuple[Rule, ...] = (
     Rule("N11", "句末合计等于句首总数", "I35", "同一句内“合计”与前述总数", Category.ARITHMETIC, Severity.ERROR, restated_totals),
     Rule("N12", "同一科目在同一段内前后一致", "I34", "同段内同一科目、同一年度的两个金额", Category.CROSS, Severity.ERROR, restated_items),
     Rule("N13", "逐项科目之和等于支出总数", "I35", "逐项说明的类款项金额之和与一般公共预算（财政拨款）支出", Category.ARITHMETIC, Severity.ERROR, item_totals),
+    Rule("N15", "项级科目之和等于类", "I35", "同一类下逐项说明的金额之和与该类金额", Category.ARITHMETIC, Severity.ERROR, class_totals),
     Rule("N14", "同一总数各段一致", "I34", "收支总数在说明各段中的金额", Category.CROSS, Severity.WARNING, repeated_subjects),
     Rule("N20", "分项增减之和等于总增减", "I36", "各分项比上年增减额之和与总数的增减额", Category.ARITHMETIC, Severity.ERROR, changes),
     Rule("N21", "同一对象增减各处一致", "I36", "同一对象、同一金额的增减额在各处的说法", Category.CROSS, Severity.WARNING, same_changes),
     Rule("N23", "增减额可以成立", "I36", "本年数减增减额（即上年数）不为负", Category.ARITHMETIC, Severity.ERROR, impossible_changes),
     Rule("N25", "增减方向与原因一致", "C06", "增减方向与“主要原因”所写的方向", Category.LOGIC, Severity.WARNING, reasons),
 )  # fmt: skip
-_ = slip_kind
