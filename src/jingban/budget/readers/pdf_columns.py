@@ -15,7 +15,7 @@ from typing import Final
 from jingban.budget.readers.pdf_glyphs import Glyph
 from jingban.budget.readers.pdf_header import HeaderGrid, Interval, borders_of, header_grid
 from jingban.budget.readers.pdf_lines import Line
-from jingban.budget.readers.pdf_rows import CLOSED, COLUMN_GAP, Row, make_row
+from jingban.budget.readers.pdf_rows import CLOSED, COLUMN_GAP, Row, Token, make_row
 
 _NUMBER_GAP: Final = 0.3  # of the line height: white beside a column of numbers
 _ALIGNED: Final = 2.5  # points between the edges of numbers that stand under each other
@@ -71,8 +71,8 @@ def _table(rows: list[Row], first: int, last: int, floor: int) -> ColumnTable | 
     columns = _columns(anchors)
     if len(columns) < 2 or not _is_aligned(anchors, columns) or _is_contents(anchors, columns):
         return None
-    numeric = [c for c in columns[1:] if _is_numeric(c, anchors)]
-    anchors, first, last = _with_lone_amounts(rows, first, last, floor, numeric)
+    anchors, first, last = _with_lone_amounts(rows, first, last, floor, columns)
+    columns = _columns(anchors)
     white = median(max(b.top - a.bottom, 0.0) for a, b in itertools.pairwise(anchors))
     first = _with_head(rows, first, floor, anchors)
     start = _header_start(rows, first, floor, columns)
@@ -146,16 +146,14 @@ def _is_contents(anchors: list[Row], columns: list[Interval]) -> bool:
 
 
 def _with_lone_amounts(
-    rows: list[Row], first: int, last: int, floor: int, numeric: list[Interval]
+    rows: list[Row], first: int, last: int, floor: int, columns: list[Interval]
 ) -> tuple[list[Row], int, int]:
     """The anchors and the lines of amounts only: beside a name of several lines nothing else stands on theirs."""
 
     def lone(row: Row) -> bool:
-        return all(
-            token.is_amount and any(c[0] - 2 <= token.x0 and token.x1 <= c[1] + 2 for c in numeric)
-            for token in row.tokens
-        )
+        return all(token.is_amount and _stands_in(token, columns, numeric) for token in row.tokens)
 
+    numeric = [c for c in columns[1:] if _is_numeric(c, [row for row in rows[first : last + 1] if row.is_anchor])]
     reach = 3.2 * rows[first].high
     for k in range(first - 1, max(floor, first - 4) - 1, -1):
         if rows[first].top - rows[k].bottom < reach and lone(rows[k]):
@@ -164,6 +162,11 @@ def _with_lone_amounts(
         if rows[k].top - rows[last].bottom < reach and lone(rows[k]):
             last = k
     return [row for row in rows[first : last + 1] if row.is_anchor or lone(row)], first, last
+
+
+def _stands_in(token: Token, columns: list[Interval], numeric: list[Interval]) -> bool:
+    touched = [c for c in columns if c[0] < token.x1 and c[1] > token.x0]
+    return len(touched) == 1 and touched[0] in numeric
 
 
 # --- rows -------------------------------------------------------------------------------------
