@@ -22,10 +22,15 @@ CellRow = tuple[Cell, ...]
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """One line of running text (a paragraph in DOCX/HTML, a visual line in PDF, a line in TXT)."""
+    """One line of running text (a paragraph in DOCX/HTML, a visual line in PDF, a line in TXT).
+
+    ``whole`` marks a paragraph that is known to be complete (files this program wrote itself);
+    elsewhere even a DOCX paragraph may be one visual line of a converted PDF.
+    """
 
     text: str
     place: Place = NOWHERE
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,8 @@ def is_entry(text: str) -> bool:
 
 def _continues(paragraph: str, previous: TextLine, line: TextLine, margins: Mapping[int | None, _Margins]) -> bool:
     text = line.text
+    if line.whole:
+        return False
     if re.match(r"^\s*[，,。；;：:、”）)》]+\s*$", text):
         return True
     if mark_of(text) or _TARGET.match(text) or _LABEL.match(text) or is_entry(text):

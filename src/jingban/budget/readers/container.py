@@ -12,6 +12,8 @@ from lxml import etree
 
 from jingban.budget.errors import ReadError
 
+# Author or generator of files this program wrote: their paragraphs are whole.
+OWN_MARK = "jingban"
 # The largest disclosure seen is 5 MB; 64 MiB leaves room for scans inside DOCX and still fits a worker.
 MAX_BYTES = 64 * 1024 * 1024
 # A 14-table workbook has some 40 entries, a DOCX with many pictures a few hundred.
@@ -66,6 +68,15 @@ def read_part(package: zipfile.ZipFile, name: str) -> bytes:
         return package.read(entry)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
         raise ReadError("file_truncated", detail=f"部件 {name} 解压失败") from None
+
+
+def is_own(package: zipfile.ZipFile) -> bool:
+    """True for a package this program wrote (its author says so)."""
+    try:
+        root = parse_xml(read_part(package, "docProps/core.xml"))
+    except (KeyError, ReadError):
+        return False
+    return any(local(element) == "creator" and element.text == OWN_MARK for element in root)
 
 
 def parse_xml(data: bytes) -> etree._Element:

@@ -14,7 +14,7 @@ from lxml import etree
 
 from jingban.budget.core.blocks import Block, Source, TextLine
 from jingban.budget.errors import ReadError
-from jingban.budget.readers.container import MAX_DEPTH, attribute, local, open_package, parse_xml, read_part
+from jingban.budget.readers.container import MAX_DEPTH, attribute, is_own, local, open_package, parse_xml, read_part
 from jingban.budget.readers.docx_numbers import Numbering
 from jingban.budget.readers.spans import Span, lay_out
 from jingban.budget.readers.xlsx import package_main, relations
@@ -35,12 +35,13 @@ class _Reading:
     blocks: list[Block] = field(default_factory=list)
     lines: int = 0
     tables: int = 0
+    own: bool = False  # written by this program: paragraphs are whole
 
     def say(self, text: str) -> None:
         for line in text.split("\n"):
             if line.strip():
                 self.lines += 1
-                self.blocks.append(TextLine(line.strip(), Place(line=self.lines)))
+                self.blocks.append(TextLine(line.strip(), Place(line=self.lines), self.own))
 
 
 def read(data: bytes, name: str) -> Source:
@@ -51,7 +52,7 @@ def read(data: bytes, name: str) -> Source:
             root = parse_xml(read_part(package, main))
         except KeyError:
             raise ReadError("file_damaged", detail="缺少正文部件") from None
-        reading = _Reading(_numbering(package, main))
+        reading = _Reading(_numbering(package, main), own=is_own(package))
     body = next((child for child in root if local(child) == "body"), None)
     if body is None:
         raise ReadError("file_damaged", detail="文档没有正文")

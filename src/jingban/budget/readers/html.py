@@ -12,6 +12,7 @@ from lxml import etree
 
 from jingban.budget.core.blocks import Block, Grid, Source, TextLine
 from jingban.budget.errors import ReadError
+from jingban.budget.readers.container import OWN_MARK
 from jingban.budget.readers.encoding import decode_markup
 from jingban.budget.readers.spans import Span, lay_out
 from jingban.kernel.findings import Place
@@ -60,6 +61,7 @@ class _Page:
     text: list[str] = field(default_factory=list)
     lines: int = 0
     tables: int = 0
+    own: bool = False  # written by this program: paragraphs are whole
 
     def say(self, text: str | None, keep: bool = False) -> None:
         if text:
@@ -69,7 +71,7 @@ class _Page:
         for line in _clean("".join(self.text)).split("\n"):
             if line.strip():
                 self.lines += 1
-                self.blocks.append(TextLine(line.strip(), Place(line=self.lines)))
+                self.blocks.append(TextLine(line.strip(), Place(line=self.lines), self.own))
         self.text.clear()
 
     def table(self, element: etree._Element) -> None:
@@ -83,10 +85,11 @@ class _Page:
 def read(data: bytes, name: str) -> Source:
     """Read a page. Raises ReadError."""
     body = _parse(decode_markup(data))
-    page = _Page(_weigh(body))
+    page = _Page(_weigh(body), own=_is_own(body))
     _walk(page, body)
     page.flush()
-    _add_title(page, body)
+    if not page.own:  # our own pages repeat no text in the window title
+        _add_title(page, body)
     return Source(name, hashlib.sha256(data).hexdigest(), "html", tuple(page.blocks))
 
 
@@ -286,11 +289,13 @@ def _clean(text: str) -> str:
     return kept.replace("\xa0", " ").replace("\u200b", "").replace("\ufeff", "")
 
 
+def _is_own(root: etree._Element) -> bool:
+    return any(meta.get("name") == "generator" and meta.get("content") == OWN_MARK for meta in root.iter("meta"))
+
+
 def _add_title(page: _Page, root: etree._Element) -> None:
     """The page title, when the body does not carry it (portals print it in the window frame only)."""
     title = ""
-    if any(meta.get("name") == "generator" and meta.get("content") == "jingban" for meta in root.iter("meta")):
-        return  # our own pages repeat no text in the window title
     for meta in root.iter("meta"):
         if str(meta.get("name", "")).lower() == "articletitle":
             title = str(meta.get("content", "")).strip()

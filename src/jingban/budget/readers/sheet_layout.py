@@ -42,9 +42,12 @@ class Sheet:
     missing: dict[int, frozenset[int]] = field(default_factory=dict)  # cells that a row does not have
 
 
-def blocks_of(sheet: Sheet) -> list[Block]:
-    """Lines and grids of the sheet in reading order. Raises ReadError(file_too_large)."""
-    shown = _Shown(sheet)
+def blocks_of(sheet: Sheet, whole: bool = False) -> list[Block]:
+    """Lines and grids of the sheet in reading order; ``whole`` as in ``TextLine``.
+
+    Raises ReadError(file_too_large).
+    """
+    shown = _Shown(sheet, whole)
     blocks: list[Block] = []
     for segment in _segments(shown):
         blocks.extend(_segment_blocks(shown, segment))
@@ -67,7 +70,8 @@ def _nameless(blocks: list[Block]) -> bool:
 class _Shown:
     """The visible cells of a sheet with quick answers about one row."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, whole: bool) -> None:
+        self.whole = whole
         self.name = sheet.name
         self.hidden = sheet.hidden_columns
         self.missing = sheet.missing
@@ -169,7 +173,7 @@ def _lines(shown: _Shown, number: int) -> Iterable[TextLine]:
     for column, text in sorted(shown.rows[number].items()):
         for part in text.splitlines():
             if part.strip():
-                yield TextLine(part.strip(), _place(shown.name, number, column))
+                yield TextLine(part.strip(), _place(shown.name, number, column), shown.whole)
 
 
 def _grid(shown: _Shown, numbers: list[int]) -> Grid:

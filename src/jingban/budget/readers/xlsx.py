@@ -17,7 +17,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from jingban.budget.core.blocks import Block, Source
 from jingban.budget.errors import ReadError
-from jingban.budget.readers.container import attribute, local, open_package, parse_xml, read_part, stream_xml
+from jingban.budget.readers.container import attribute, is_own, local, open_package, parse_xml, read_part, stream_xml
 from jingban.budget.readers.number_format import show_number
 from jingban.budget.readers.sheet_layout import Merge, Sheet, blocks_of
 from jingban.budget.readers.spans import MAX_GRID_CELLS, too_many_cells
@@ -47,6 +47,7 @@ def read(data: bytes, name: str) -> Source:
     """Read a workbook. Raises ReadError."""
     with open_package(data) as package:
         book = _open(package)
+        own = is_own(package)
         blocks: list[Block] = []
         cells = 0
         for title, part in book.sheets:
@@ -54,7 +55,7 @@ def read(data: bytes, name: str) -> Source:
             cells += sum(map(len, sheet.rows.values()))
             if cells > MAX_GRID_CELLS:
                 raise too_many_cells()
-            blocks.extend(blocks_of(sheet))
+            blocks.extend(blocks_of(sheet, whole=own))
     return Source(name, hashlib.sha256(data).hexdigest(), "xlsx", tuple(blocks))
 
 

@@ -17,6 +17,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from jingban.budget.core.model import Document
+from jingban.budget.readers.container import OWN_MARK
 from jingban.budget.writers.printed import PrintedCell, PrintedTable, Role, paragraphs, printed_tables
 
 _BODY_FONT = "宋体"
@@ -47,7 +48,7 @@ def write_table_docx(table: PrintedTable) -> bytes:
 def _paper(title: str) -> Paper:
     paper = docx.Document()
     paper.core_properties.title = title
-    paper.core_properties.author = "jingban"
+    paper.core_properties.author = OWN_MARK
     section = paper.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)

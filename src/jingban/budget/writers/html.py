@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from html import escape
 
 from jingban.budget.core.model import Document
+from jingban.budget.readers.container import OWN_MARK
 from jingban.budget.writers.printed import PrintedCell, PrintedTable, Role, paragraphs, printed_tables
 
-# ``generator`` tells our own reader that the window title repeats no text of the paper.
-GENERATOR = "jingban"
 _STYLE = """
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
@@ -71,7 +70,7 @@ def table_html(table: PrintedTable, number: int) -> str:
 def _head(title: str) -> str:
     return (
         '<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
-        f'<meta name="generator" content="{GENERATOR}"><meta name="viewport" content="width=device-width">'
+        f'<meta name="generator" content="{OWN_MARK}"><meta name="viewport" content="width=device-width">'
         f"<title>{escape(title)}</title><style>{_STYLE}</style></head>"
     )
 

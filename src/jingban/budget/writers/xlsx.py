@@ -13,6 +13,7 @@ from typing import Any
 import xlsxwriter
 
 from jingban.budget.core.model import Document
+from jingban.budget.readers.container import OWN_MARK
 from jingban.budget.readers.number_format import show_number
 from jingban.budget.readers.xlsx import MISSING_FORMAT
 from jingban.budget.writers.printed import PrintedCell, PrintedTable, Role, paragraphs, printed_tables
@@ -48,7 +49,7 @@ def _workbook(tables: Sequence[PrintedTable], lines: Sequence[str], title: str) 
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(buffer, options)
-    book.set_properties({"title": title, "author": "jingban"})
+    book.set_properties({"title": title, "author": OWN_MARK})
     formats = _Formats(book)
     taken: set[str] = {NARRATIVE_SHEET}
     if lines:
