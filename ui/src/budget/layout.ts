@@ -1,0 +1,79 @@
+/** How a logical table is laid out on the screen: panels side by side, one line per printed row. */
+import type { TableCell, TableColumn, TableDetail, TableRow } from '@/shared/api/types'
+import { formatFen, isMoneyUnit } from '@/shared/money'
+
+export interface ShownColumn extends TableColumn {
+  /** position in the columns of the contract; -1 for a label column that is not among them */
+  at: number
+  amount: boolean
+  /** shows the row's label, indented by level */
+  label_here: boolean
+  panelStart: boolean
+}
+
+export interface ShownCell { row: TableRow; cell: TableCell | null; text: string; look: string }
+export interface ShownRow { key: string; rows: TableRow[]; cells: (ShownCell | null)[] }
+
+const isAmount = (column: TableColumn): boolean => column.role === 'amount'
+
+/** The leaf columns to show; a panel of amounts only gets a column for the labels of its rows. */
+export function shownColumns(table: Pick<TableDetail, 'columns' | 'rows'>): ShownColumn[] {
+  const panels = [...new Set(table.columns.map((column) => column.panel))]
+  const shown: ShownColumn[] = []
+  for (const panel of panels) {
+    const columns = table.columns.map((column, at) => ({ column, at })).filter((each) => each.column.panel === panel)
+    const names = columns.filter((each) => !isAmount(each.column))
+    const labelAt = (names.find((each) => each.column.role !== 'code') ?? names[0])?.at ?? -1
+    const first = columns[0]?.column.path ?? []
+    if (labelAt < 0) {
+      shown.push({ key: `label-${panel}`, label: '项目', path: first.length > 1 ? [first[0]!, '项目'] : ['项目'], panel, role: 'text', at: -1, amount: false, label_here: true, panelStart: false })
+    }
+    for (const { column, at } of columns) {
+      shown.push({ ...column, at, amount: isAmount(column), label_here: at === labelAt, panelStart: false })
+    }
+  }
+  shown.forEach((column, at) => { column.panelStart = at > 0 && column.panel !== shown[at - 1]!.panel })
+  return shown
+}
+
+/** Text of a cell: amounts in the unit of the table, the four kinds of nothing told apart. */
+export function cellText(cell: TableCell, amount: boolean, unit: string): { text: string; look: string } {
+  if (!amount) return { text: cell.text, look: '' }
+  if ((cell.state === 'number' || cell.state === 'zero') && cell.amount_fen !== null) {
+    return { text: isMoneyUnit(unit) ? formatFen(cell.amount_fen, unit) : cell.text, look: cell.amount_fen < 0 ? 'negative' : '' }
+  }
+  if (cell.state === 'dash') return { text: '—', look: 'dash' }
+  if (cell.state === 'missing') return { text: '缺格', look: 'missing' }
+  if (cell.state === 'text') return { text: cell.text, look: 'not-number' }
+  return { text: '', look: '' }
+}
+
+/** Rows of all panels that stand on one printed line become one shown row. */
+export function shownRows(table: Pick<TableDetail, 'columns' | 'rows' | 'unit'>, columns: readonly ShownColumn[]): ShownRow[] {
+  const panels = [...new Set(columns.map((column) => column.panel))]
+  const lines = new Map<string, TableRow[]>()
+  if (panels.length < 2) {
+    table.rows.forEach((row, at) => lines.set(`${at}`, [row]))
+  } else {
+    const counts = new Map<string, number>()
+    for (const row of table.rows) {
+      // Rows of different panels with one index stand side by side; one panel never shares a line with itself.
+      const nth = counts.get(`${row.panel}:${row.index}`) ?? 0
+      counts.set(`${row.panel}:${row.index}`, nth + 1)
+      const key = `${row.index}.${nth}`
+      lines.set(key, [...(lines.get(key) ?? []), row])
+    }
+  }
+  return [...lines].map(([key, rows]) => ({ key, rows, cells: columns.map((column) => shownCell(column, rows, panels.length > 1, table.unit)) }))
+}
+
+function shownCell(column: ShownColumn, rows: readonly TableRow[], paired: boolean, unit: string): ShownCell | null {
+  const row = paired ? rows.find((each) => each.panel === column.panel) : rows[0]
+  if (!row) return null
+  const cell = column.at < 0 ? null : (row.cells.find((each) => each.column === column.at) ?? null)
+  if (cell) {
+    const { text, look } = cellText(cell, column.amount, unit)
+    return { row, cell, text: text || (column.label_here ? row.label : ''), look }
+  }
+  return { row, cell: null, text: column.label_here ? row.label : '', look: '' }
+}

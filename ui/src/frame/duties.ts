@@ -1,0 +1,31 @@
+/** The left navigation: what there is, and the right a person needs to see it. */
+import { DataAnalysis, Document, List, Timer, UserFilled } from '@element-plus/icons-vue'
+import type { Component } from 'vue'
+
+export interface Duty { title: string; path: string; icon: Component; right?: string }
+export interface DutyGroup { title: string; duties: Duty[] }
+
+export const GROUPS: DutyGroup[] = [
+  {
+    title: '预算',
+    duties: [
+      { title: '预算公开', path: '/budget/documents', icon: Document, right: 'budget.read' },
+      { title: '核对规则', path: '/budget/rules', icon: List, right: 'budget.read' },
+    ],
+  },
+  {
+    title: '运行',
+    duties: [
+      { title: '任务', path: '/jobs', icon: Timer },
+      { title: '审计日志', path: '/audit', icon: DataAnalysis, right: 'audit.read' },
+      { title: '账号', path: '/accounts', icon: UserFilled, right: 'accounts.manage' },
+    ],
+  },
+]
+
+/** Only what the person may do; a group without duties disappears. */
+export function groupsFor(may: (right: string | undefined) => boolean): DutyGroup[] {
+  return GROUPS.map((group) => ({ ...group, duties: group.duties.filter((duty) => may(duty.right)) })).filter(
+    (group) => group.duties.length > 0,
+  )
+}

@@ -1,0 +1,91 @@
+/** The jobs of the background: watched while any runs, announced when one ends. */
+import { ElNotification } from 'element-plus'
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { listJobs } from '@/admin/api'
+import type { Job } from '@/shared/api/types'
+
+const BUSY_EVERY = 1_500
+const QUIET_EVERY = 20_000
+
+export const RUNNING = new Set(['queued', 'running'])
+export const isOver = (job: Pick<Job, 'state'>): boolean => !RUNNING.has(job.state)
+
+/** Jobs that were under way before and are over now. */
+export function ended(before: readonly Job[], now: readonly Job[]): Job[] {
+  const open = new Set(before.filter((job) => !isOver(job)).map((job) => job.id))
+  return now.filter((job) => open.has(job.id) && isOver(job))
+}
+
+export const useJobs = defineStore('jobs', () => {
+  const recent = ref<Job[]>([])
+  const unseen = ref<number[]>([])
+  const reachable = ref(true)
+  const listeners = new Set<(job: Job) => void>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let watching = false
+  /** jobs this page started and has not yet seen end, so that a quick one is announced too */
+  const expected = new Set<number>()
+
+  const running = computed(() => recent.value.filter((job) => !isOver(job)))
+
+  function announce(job: Job): void {
+    unseen.value = [job.id, ...unseen.value.filter((id) => id !== job.id)]
+    for (const tell of listeners) tell(job)
+    if (job.state === 'cancelled') return
+    ElNotification({
+      title: job.state === 'done' ? '任务完成' : '任务失败',
+      message: job.state === 'done' ? job.title : `${job.title}：${job.reason || '原因未知，可到“任务”页查看并重试'}`,
+      type: job.state === 'done' ? 'success' : 'error',
+      duration: job.state === 'done' ? 5000 : 0,
+      offset: 52,
+    })
+  }
+
+  async function look(): Promise<void> {
+    try {
+      const now = (await listJobs({ page: 1, size: 20 })).items
+      const over = ended(recent.value, now)
+      for (const job of now) if (expected.has(job.id) && isOver(job) && !over.includes(job)) over.push(job)
+      recent.value = now
+      reachable.value = true
+      for (const job of over) {
+        expected.delete(job.id)
+        announce(job)
+      }
+    } catch {
+      reachable.value = false // the page's own requests say what is wrong
+    }
+  }
+
+  async function round(): Promise<void> {
+    clearTimeout(timer)
+    await look()
+    if (watching) timer = setTimeout(() => void round(), running.value.length || expected.size ? BUSY_EVERY : QUIET_EVERY)
+  }
+
+  function watchOver(): void {
+    watching = true
+    void round()
+  }
+
+  function rest(): void {
+    watching = false
+    clearTimeout(timer)
+  }
+
+  /** A job was just started: look at once and keep looking closely until it ends. */
+  function expect(id: number): void {
+    expected.add(id)
+    if (watching) void round()
+  }
+
+  function onEnd(tell: (job: Job) => void): () => void {
+    listeners.add(tell)
+    return () => listeners.delete(tell)
+  }
+
+  const byId = (id: number | null | undefined): Job | undefined => recent.value.find((job) => job.id === id)
+
+  return { recent, unseen, running, reachable, watchOver, rest, expect, onEnd, byId, look }
+})

@@ -1,0 +1,10 @@
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import 'element-plus/theme-chalk/base.css'
+import './shared/desk.css'
+import App from './App.vue'
+import { router } from './router'
+import { handleKey } from './shared/shortcuts'
+
+document.addEventListener('keydown', handleKey)
+createApp(App).use(createPinia()).use(router).mount('#app')

@@ -1,0 +1,52 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { useSession } from '@/session/store'
+import { whenLoggedOut } from '@/shared/api/client'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title?: string
+    /** the right a person needs; the server checks it again */
+    right?: string
+    open?: boolean
+  }
+}
+
+const pages: RouteRecordRaw[] = [
+  { path: '', redirect: '/budget/documents' },
+  { path: 'budget/documents', name: 'documents', component: () => import('@/budget/DocumentsPage.vue'), meta: { title: '预算公开', right: 'budget.read' } },
+  { path: 'budget/documents/:id(\\d+)', name: 'document', component: () => import('@/budget/DocumentPage.vue'), meta: { title: '文件核对', right: 'budget.read' } },
+  { path: 'budget/rules', name: 'rules', component: () => import('@/budget/RulesPage.vue'), meta: { title: '核对规则', right: 'budget.read' } },
+  { path: 'jobs', name: 'jobs', component: () => import('@/admin/JobsPage.vue'), meta: { title: '任务' } },
+  { path: 'audit', name: 'audit', component: () => import('@/admin/AuditPage.vue'), meta: { title: '审计日志', right: 'audit.read' } },
+  { path: 'accounts', name: 'accounts', component: () => import('@/admin/AccountsPage.vue'), meta: { title: '账号', right: 'accounts.manage' } },
+  { path: ':rest(.*)*', name: 'missing', component: () => import('@/frame/MissingPage.vue'), meta: { title: '没有这一页' } },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/login', name: 'login', component: () => import('@/session/LoginPage.vue'), meta: { title: '登录', open: true } },
+    { path: '/', component: () => import('@/frame/FrameLayout.vue'), children: pages },
+  ],
+})
+
+router.beforeEach(async (to) => {
+  const session = useSession()
+  if (!session.known) await session.load()
+  if (to.meta.open) return true
+  if (session.failure) return true // the frame shows what went wrong
+  if (!session.user || session.mustChangePassword) return { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+  return true
+})
+
+router.afterEach((to) => {
+  document.title = to.meta.title ? `${to.meta.title} · 经办` : '经办'
+})
+
+whenLoggedOut(() => {
+  const session = useSession()
+  if (!session.user) return
+  session.forget()
+  const here = router.currentRoute.value
+  void router.push({ name: 'login', query: { next: here.fullPath, ended: '1' } })
+})
