@@ -12,11 +12,12 @@ from typing import Final
 from jingban.budget.core.blocks import Block, Cell, Grid, Source, TextLine
 from jingban.budget.errors import ReadError
 from jingban.budget.readers.pdf_columns import ColumnTable, find_column_tables
-from jingban.budget.readers.pdf_glyphs import UPRIGHT, Glyph, main_turn, page_glyphs
+from jingban.budget.readers.pdf_glyphs import SKEW, UPRIGHT, Glyph, main_turn, page_glyphs
 from jingban.budget.readers.pdf_lattice import Lattice, Span, find_lattices
 from jingban.budget.readers.pdf_lines import cell_text, line_box, line_text, turned_runs, visual_lines
 from jingban.budget.readers.pdf_objects import Rule, page_objects
 from jingban.budget.readers.pdf_pages import PageGeometry, between, open_page, open_pdf
+from jingban.budget.readers.pdf_refine import split_tall_rows
 from jingban.kernel.findings import Box, Place
 
 _PAGE_NUMBER: Final = re.compile(
@@ -65,6 +66,10 @@ class _PageReader:
         inside, outside = _assign(glyphs, lattices)
         placed: list[tuple[float, float, Block]] = []
         for lattice, cells in zip(lattices, inside, strict=True):
+            if _is_column_of_lines(lattice, cells):
+                outside += [glyph for group in cells.values() for glyph in group]
+                continue
+            lattice, cells = split_tall_rows(lattice, cells)
             placed.append((lattice.ys[0], lattice.xs[0], self._grid(lattice, cells)))
         lines = visual_lines([g for g in outside if g.turn == UPRIGHT])
         consumed: set[int] = set()
@@ -125,6 +130,9 @@ def _assign(glyphs: list[Glyph], lattices: list[Lattice]) -> tuple[list[dict[Spa
     by_area = sorted(range(len(lattices)), key=lambda k: _area(lattices[k].box))
     finders = [(k, _Finder(lattices[k])) for k in by_area]
     for glyph in glyphs:
+        if glyph.turn == SKEW:  # a watermark across the page is in no cell
+            outside.append(glyph)
+            continue
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
         for k, finder in finders:
             span = finder.at(x, y)
@@ -134,6 +142,15 @@ def _assign(glyphs: list[Glyph], lattices: list[Lattice]) -> tuple[list[dict[Spa
         else:
             outside.append(glyph)
     return inside, outside
+
+
+def _is_column_of_lines(lattice: Lattice, cells: dict[Span, list[Glyph]]) -> bool:
+    """Rows ruled off inside a frame without column lines: the columns must come from the text."""
+    if len(lattice.xs) != 2:
+        return False
+    lines = visual_lines([g for glyphs in cells.values() for g in glyphs if g.turn == UPRIGHT])
+    consumed = sum(len(table.consumed) for table in find_column_tables(lines))
+    return consumed >= 0.6 * len(lines) and consumed > 0
 
 
 def _area(box: Box) -> float:

@@ -7,13 +7,14 @@ from typing import Final
 from jingban.budget.readers.pdf_glyphs import DOWN, SKEW, UP, UPRIGHT, UPSIDE_DOWN, Glyph
 from jingban.kernel.findings import Box
 
-_WORD_GAP: Final = 0.17  # of the line height: a blank between letters
+_WORD_GAP: Final = 0.14  # of the line height: a blank between letters
 _WIDE_GAP: Final = 0.75  # of the line height: a blank beside an ideograph
 _SENTENCE_GAP: Final = 0.38  # of the line height: a blank between two ideographs of running text
 _PADDING: Final = 12.0  # points left free in a cell line that was full
 
 _NUMBER_PART: Final = re.compile(r"[\d,.]+$")
 _NUMBER_REST: Final = re.compile(r"[\d,.]+%?$")
+_UNFINISHED: Final = re.compile(r",\d{1,2}$|,\d{3}\.\d$")  # a number that cannot end here
 _YEAR: Final = re.compile(r"(19|20)\d\d")
 
 Line = list[Glyph]
@@ -155,4 +156,4 @@ def _joins_number(before: str, after: str, full: bool) -> bool:
         return True
     if _YEAR.fullmatch(first) and _YEAR.fullmatch(rest):
         return False
-    return full
+    return full or _UNFINISHED.search(first) is not None
