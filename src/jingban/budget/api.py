@@ -1,6 +1,5 @@
 """HTTP in and out of the budget desk; nothing is decided here."""
 
-
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -42,21 +41,27 @@ def documents(
     )
 
 
-@router.get("/documents/{int:document_id}", response={200: schemas.DocumentOut, **REFUSALS}, operation_id="budget_document")
+@router.get(
+    "/documents/{int:document_id}", response={200: schemas.DocumentOut, **REFUSALS}, operation_id="budget_document"
+)
 def document(request: HttpRequest, document_id: int) -> Any:
     """One document with its tables, sections and repairs."""
     return queries.document(actor_of(request), document_id)
 
 
 @router.get(
-    "/documents/{int:document_id}/tables/{int:index}", response={200: schemas.TableOut, **REFUSALS}, operation_id="budget_table"
+    "/documents/{int:document_id}/tables/{int:index}",
+    response={200: schemas.TableOut, **REFUSALS},
+    operation_id="budget_table",
 )
 def table(request: HttpRequest, document_id: int, index: int) -> Any:
     """One logical table with flagged cells."""
     return queries.table(actor_of(request), document_id, index)
 
 
-@router.get("/documents/{int:document_id}/source", response={200: schemas.SourceOut, **REFUSALS}, operation_id="budget_source")
+@router.get(
+    "/documents/{int:document_id}/source", response={200: schemas.SourceOut, **REFUSALS}, operation_id="budget_source"
+)
 def source(request: HttpRequest, document_id: int, page: int = Query(1, ge=1, le=100_000)) -> Any:
     """The original, as far as its format can be shown beside the tables."""
     return sources.source(actor_of(request), document_id, page)
@@ -81,7 +86,11 @@ def page_picture(
     return answer
 
 
-@router.get("/documents/{int:document_id}/findings", response={200: schemas.FindingPage, **REFUSALS}, operation_id="budget_findings")
+@router.get(
+    "/documents/{int:document_id}/findings",
+    response={200: schemas.FindingPage, **REFUSALS},
+    operation_id="budget_findings",
+)
 def findings(
     request: HttpRequest,
     document_id: int,
@@ -119,7 +128,9 @@ def decide(request: HttpRequest, document_id: int, fingerprint: str, data: schem
     return queries.decided(actor, document_id, found)
 
 
-@router.get("/documents/{int:document_id}/charts", response={200: schemas.ChartsOut, **REFUSALS}, operation_id="budget_charts")
+@router.get(
+    "/documents/{int:document_id}/charts", response={200: schemas.ChartsOut, **REFUSALS}, operation_id="budget_charts"
+)
 def charts(request: HttpRequest, document_id: int) -> Any:
     """Flow, functional tree, projects, indicators, years; parents equal the sum of their children."""
     return queries.charts(actor_of(request), document_id)
@@ -147,7 +158,9 @@ def export(
     return answer
 
 
-@router.post("/documents/{int:document_id}/recheck", response={200: schemas.QueuedJob, **REFUSALS}, operation_id="budget_recheck")
+@router.post(
+    "/documents/{int:document_id}/recheck", response={200: schemas.QueuedJob, **REFUSALS}, operation_id="budget_recheck"
+)
 def recheck(request: HttpRequest, document_id: int, data: schemas.RecheckIn) -> Any:
     """Read and check again, with a department or last year's document to compare with."""
     job_id = services.recheck(
@@ -160,7 +173,9 @@ def recheck(request: HttpRequest, document_id: int, data: schemas.RecheckIn) -> 
     return {"job_id": job_id}
 
 
-@router.post("/documents/{int:document_id}/unmask", response={200: schemas.UnmaskOut, **REFUSALS}, operation_id="budget_unmask")
+@router.post(
+    "/documents/{int:document_id}/unmask", response={200: schemas.UnmaskOut, **REFUSALS}, operation_id="budget_unmask"
+)
 def unmask(request: HttpRequest, document_id: int, data: schemas.UnmaskIn) -> Any:
     """Show masked names and phones to oneself for 15 minutes; logged with the reason."""
     return {"unmasked_until": services.unmask(actor_of(request), document_id, data.reason)}
@@ -170,5 +185,3 @@ def unmask(request: HttpRequest, document_id: int, data: schemas.UnmaskIn) -> An
 def rules(request: HttpRequest) -> Any:
     """Every check with its source and what it compares."""
     return queries.rules(actor_of(request))
-
-

@@ -96,7 +96,7 @@ def _report_html(matter: _Matter) -> Iterator[bytes]:
     from jingban.budget.writers.report_html import report_html
 
     data = matter.original()
-    for piece in report_html([matter.report], {matter.document.sha256: data}, matter.masker):
+    for piece in report_html([matter.report], {matter.document.name: data}, matter.masker):
         yield piece.encode()
 
 
@@ -119,20 +119,20 @@ def _findings_xlsx(matter: _Matter) -> Iterator[bytes]:
 
 
 def _tables_xlsx(matter: _Matter) -> Iterator[bytes]:
-    from jingban.budget.writers.findings_xlsx import tables_xlsx
+    from jingban.budget.writers.xlsx import write_xlsx
 
-    yield from _pieces(tables_xlsx([matter.document]))
+    yield from _pieces(write_xlsx(matter.document))
 
 
 def _findings_csv(matter: _Matter) -> Iterator[bytes]:
-    from jingban.budget.writers.tables_csv import findings_csv
+    from jingban.budget.writers.findings_rows import findings_csv
 
     for piece in findings_csv([matter.report], [matter.decisions]):
         yield piece.encode()
 
 
 def _tables_csv(matter: _Matter) -> Iterator[bytes]:
-    from jingban.budget.writers.tables_csv import tables_csv
+    from jingban.budget.writers.findings_rows import tables_csv
 
     for piece in tables_csv(matter.document):
         yield piece.encode()

@@ -138,9 +138,7 @@ def _once(names: list[str], name: str) -> None:
 
 def _column(column: core.Column, amounts: set[str], codes: set[str]) -> schemas.ColumnOut:
     role = "amount" if column.key in amounts else "code" if column.key in codes or column.key == "code" else "text"
-    return schemas.ColumnOut(
-        key=column.key, label=column.label, path=list(column.path), panel=column.panel, role=role
-    )
+    return schemas.ColumnOut(key=column.key, label=column.label, path=list(column.path), panel=column.panel, role=role)
 
 
 def _row(
@@ -337,5 +335,3 @@ def _flow(flow: charts.Flow) -> schemas.Flow:
     if nodes:
         nodes.append(schemas.FlowNode(name=centre, kind="total"))
     return schemas.Flow(nodes=nodes, links=links)
-
-

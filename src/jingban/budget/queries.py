@@ -70,7 +70,9 @@ def documents(
     rows, total = repository.page_of_documents(
         scope, query=query, year=year, kind=kind, state=state, sort=sort, page=page, size=size
     )
-    return schemas.DocumentPage(items=[presenting.document_item(row) for row in rows], total=total, page=page, size=size)
+    return schemas.DocumentPage(
+        items=[presenting.document_item(row) for row in rows], total=total, page=page, size=size
+    )
 
 
 def document(actor: Actor, document_id: int) -> schemas.DocumentOut:

@@ -144,7 +144,10 @@ def candidates(row: models.Document, read: core.Document) -> list[models.Documen
     if read.fiscal_year is None:
         return []
     rows = models.Document.objects.filter(
-        centre=row.centre, state=models.Document.CHECKED, kind=read.kind, fiscal_year__in=[read.fiscal_year, read.fiscal_year - 1]
+        centre=row.centre,
+        state=models.Document.CHECKED,
+        kind=read.kind,
+        fiscal_year__in=[read.fiscal_year, read.fiscal_year - 1],
     )
     return list(rows.exclude(pk=row.pk).order_by("-id")[:20])
 

@@ -19,10 +19,11 @@ from jingban.budget.errors import ReadError
 from jingban.budget.probe import probe
 from jingban.infra import clock
 from jingban.infra.access import services as access
+from jingban.infra.access.errors import fields_not_allowed
 from jingban.infra.access.services import Actor
 from jingban.infra.commands import services as commands
 from jingban.infra.commands.services import Done
-from jingban.infra.errors import Refusal, TooLarge
+from jingban.infra.errors import TooLarge
 from jingban.infra.files import services as files
 from jingban.infra.jobs import services as jobs
 
@@ -63,7 +64,9 @@ def clean_name(filename: str) -> str:
 # --- upload --------------------------------------------------------------------------------------
 
 
-def upload(actor: Actor, incoming: Sequence[Incoming], command_id: str, *, centre: str | None = None) -> list[dict[str, Any]]:
+def upload(
+    actor: Actor, incoming: Sequence[Incoming], command_id: str, *, centre: str | None = None
+) -> list[dict[str, Any]]:
     """Take in files and queue their check. One outcome per file, in order; a refused file leaves nothing.
 
     A file the centre already has is told as ``duplicate_of``.
@@ -77,7 +80,10 @@ def upload(actor: Actor, incoming: Sequence[Incoming], command_id: str, *, centr
         request = {"centre": where, "files": [[name, copy.sha256 if copy else ""] for name, copy, _ in taken]}
 
         def change() -> Done:
-            items = [_stored(actor, where, name, copy, media) if copy else _refused(name, media) for name, copy, media in taken]
+            items = [
+                _stored(actor, where, name, copy, media) if copy else _refused(name, media)
+                for name, copy, media in taken
+            ]
             made = [item["document_id"] for item in items if item.get("document_id")]
             return Done(items, ",".join(object_of(pk) for pk in made)[:200], {"centre": where, "files": items})
 
@@ -136,7 +142,12 @@ def _queue(actor: Actor, row: models.Document) -> int:
 
 
 def recheck(
-    actor: Actor, document_id: int, command_id: str, *, department_id: int | None = None, last_year_id: int | None = None
+    actor: Actor,
+    document_id: int,
+    command_id: str,
+    *,
+    department_id: int | None = None,
+    last_year_id: int | None = None,
 ) -> int:
     """Queue another check with these related documents; decisions stay. Returns the job id."""
     scope = access.require(actor, UPLOAD)
@@ -155,15 +166,15 @@ def recheck(
         if held.state == models.Document.FAILED:
             held.state = models.Document.READING
         job_id = _queue(actor, held)
-        return Done({"job_id": job_id}, object_of(document_id), {"department": department_id, "last_year": last_year_id})
+        return Done(
+            {"job_id": job_id}, object_of(document_id), {"department": department_id, "last_year": last_year_id}
+        )
 
     outcome = commands.run(actor, command_id, "budget.recheck", request, change)
     return int(outcome["job_id"])
 
 
-def _related(
-    scope: access.Scope, row: models.Document, other_id: int | None, field: str
-) -> models.Document | None:
+def _related(scope: access.Scope, row: models.Document, other_id: int | None, field: str) -> models.Document | None:
     if other_id is None:
         return None
     other = repository.one(scope, other_id)
@@ -175,7 +186,9 @@ def _related(
 # --- decisions -----------------------------------------------------------------------------------
 
 
-def decide(actor: Actor, document_id: int, fingerprint: str, state: str, reason: str, command_id: str) -> models.Finding:
+def decide(
+    actor: Actor, document_id: int, fingerprint: str, state: str, reason: str, command_id: str
+) -> models.Finding:
     """Accept a finding, dismiss it with a reason, or open it again. Adds a decision, changes none."""
     row = _visible(actor, document_id)
     access.require(actor, DECIDE, row.centre)
@@ -225,6 +238,23 @@ def unmask(actor: Actor, document_id: int, reason: str) -> datetime:
     return access.unmask(actor, UNMASK, row.centre, object_of(document_id), allowed, reason)
 
 
+def may_unmask_files(actor: Actor) -> None:
+    """Refuse unless the person may see both names and phones somewhere (files of the command line have no centre)."""
+    access.require(actor, UNMASK)
+    seen = frozenset(name for holding in actor.holdings if UNMASK in holding.rights for name in holding.fields)
+    if not seen >= PERSON_FIELDS:
+        raise fields_not_allowed()
+
+
+def note_unmasked_files(actor: Actor, names_and_digests: Sequence[tuple[str, str]], reason: str) -> None:
+    """Write into the audit log which files were shown in clear on the command line; before anything is shown."""
+    may_unmask_files(actor)
+    shown = [{"file": clean_name(name), "sha256": digest} for name, digest in names_and_digests]
+    details = {"files": shown, "fields": sorted(PERSON_FIELDS), "reason": reason.strip()[:MAX_REASON]}
+    command = f"unmask-{uuid.uuid4().hex}"
+    commands.run(actor, command, "budget.unmask_files", details, lambda: Done(None, "budget.files", details))
+
+
 def note_export(actor: Actor, row: models.Document, what: str, format: str, masked: bool) -> None:
     """Write into the audit log that data left the house; call before the first byte does."""
     access.require(actor, EXPORT, row.centre)
@@ -242,11 +272,14 @@ def load(incoming: Sequence[Incoming], *, centre: str = "") -> list[dict[str, An
     return upload(access.system("system"), incoming, f"load-{uuid.uuid4().hex}", centre=centre)
 
 
+def unfinished(job_ids: Sequence[int]) -> list[tuple[int, str]]:
+    """(id, title) of those of the system's jobs that are still queued or running."""
+    found = (jobs.get(access.system("system"), job_id) for job_id in job_ids)
+    return [(job.pk, job.title) for job in found if job.state in ("queued", "running")]
+
+
 def _visible(actor: Actor, document_id: int) -> models.Document:
     row = repository.one(access.require(actor, READ), document_id)
     if row is None:
         raise refusals.no_document()
     return row
-
-
-__all__ = ["Incoming", "Refusal", "decide", "load", "note_export", "object_of", "recheck", "unmask", "upload"]

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 
-
 from jingban.budget import models, refusals, repository
 from jingban.budget.core import relate
 from jingban.budget.core.blocks import Source
@@ -15,6 +14,7 @@ from jingban.budget.core.model import Document
 from jingban.budget.errors import ReadError
 from jingban.infra import clock
 from jingban.infra.files import services as files
+from jingban.infra.jobs import services as jobs
 from jingban.infra.jobs.registry import GiveUp, Run, handler
 
 CHECK = "budget.check"
@@ -30,6 +30,7 @@ class _Related:
     last_year: Document | None
     department_row: models.Document | None
     last_year_row: models.Document | None
+    unit_rows: tuple[models.Document, ...]
 
 
 def _mark_failed(job_id: int, payload: Mapping[str, Any], code: str, reason: str) -> None:
@@ -101,6 +102,7 @@ def _related(row: models.Document, document: Document) -> _Related:
         _named_apart(last_year, document, "上年"),
         row.department or (rows.get(department.sha256) if department else None),
         row.last_year or (rows.get(last_year.sha256) if last_year else None),
+        tuple(rows[unit.sha256] for unit in units),
     )
 
 
@@ -132,6 +134,17 @@ def _save(document_id: int, run: Run, report: Report, personal: Personal, relate
     repository.save_reading(held, report.document, personal)
     repository.save_check(held, report, pipeline.RULES, clock.now(), run.actor().username)
     held.save()
+    _recheck_units(held, run, related)
     return {"document": held.pk, "errors": held.errors, "warnings": held.warnings, "infos": held.infos}
 
 
+def _recheck_units(department: models.Document, run: Run, related: _Related) -> None:
+    """Units that were checked before their department came are checked again, against it."""
+    for unit in related.unit_rows:
+        held = repository.locked(unit.pk)
+        if held is None or held.department_id is not None or held.state != models.Document.CHECKED:
+            continue
+        held.department = department
+        title = f"与主管部门一并核对：{held.filename}"
+        held.job_id = jobs.enqueue(run.actor(), CHECK, title, {"document": held.pk}, centre=held.centre)
+        held.save(update_fields=["department", "job_id"])

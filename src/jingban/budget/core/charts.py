@@ -100,7 +100,9 @@ def basic_and_project(document: Document) -> tuple[Node, ...]:
             parts = {key: _column_total(table, key) for key in ("basic", "project")}
             if any(parts.values()):
                 nodes = tuple(
-                    Node("", name, parts[key]) for key, name in (("basic", "基本支出"), ("project", "项目支出")) if parts[key]
+                    Node("", name, parts[key])
+                    for key, name in (("basic", "基本支出"), ("project", "项目支出"))
+                    if parts[key]
                 )
                 return _filled_up(nodes, max(_column_total(table, "total"), _sum(nodes)))
     return ()

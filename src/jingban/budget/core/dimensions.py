@@ -63,5 +63,6 @@ def dimension_of(rule: str, category: Category) -> Dimension:
 def grouped(findings: Sequence[Finding]) -> Mapping[Dimension, tuple[Finding, ...]]:
     """All five dimensions in their order, each with its findings (possibly none)."""
     return {
-        dimension: tuple(f for f in findings if dimension_of(f.rule, f.category) is dimension) for dimension in Dimension
+        dimension: tuple(f for f in findings if dimension_of(f.rule, f.category) is dimension)
+        for dimension in Dimension
     }

@@ -88,7 +88,7 @@ class Locator:
             self._add(target.place, _Candidate(Position(number, None, None, index), fold(target.name), "", ""))
             for value in (target.total, target.fiscal, target.other, *target.amounts.values()):
                 if value is not None:
-                    cell = _Candidate(Position(number, None, value.column, index), fold(target.name), "", fold(value.text))
+                    cell = _Candidate(Position(number, None, None, index), fold(target.name), "", fold(value.text))
                     self._add(value.place, cell)
             for indicator in target.indicators:
                 where = Position(number, running, None, index)

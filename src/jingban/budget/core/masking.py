@@ -26,15 +26,23 @@ _NO_NAME = re.compile(
     r"优良|高中低|好中差|其他|工作|服务|管理|信息|系统|万元|全年|全部|负责|责任|详见|同上|暂无|待定|保密|财政"
 )
 _HAN = r"[一-鿿㐀-䶿]"
-_NAME_RUN = re.compile(rf"{_HAN}{{2,10}}[·•・]{_HAN}{{1,10}}(?:[·•・]{_HAN}{{1,10}})*|{_HAN}+(?:[ 　]{_HAN}(?!{_HAN}))*")
+_NAME_RUN = re.compile(
+    rf"{_HAN}{{2,10}}[·•・]{_HAN}{{1,10}}(?:[·•・]{_HAN}{{1,10}})*|{_HAN}+(?:[ 　]{_HAN}(?!{_HAN}))*"
+)
 _DIGITS = re.compile(r"\d")
 # Every way a number is printed: +86, area code with bracket or dash, blanks and dashes inside.
 _LOOSE_PHONE = re.compile(r"(?<![\dA-Za-z.])(?:\+?86[- ]?)?[(（]?\d[\d()（）\-－–— \n]{5,17}\d(?![\dA-Za-z]|[.,]\d)")
 _MOBILE = re.compile(r"(?<![\dA-Za-z.,\-])1[3-9]\d[ \-]?\d{4}[ \-]?\d{4}(?![\dA-Za-z%]|[.,]\d|[ ]?(?:万|亿|千)?元)")
-_LANDLINE = re.compile(r"(?<![\dA-Za-z.,\-])[(（]?0\d{2,3}[)）]?[ ]?[-－–—)）][ ]?\d{3,4}[ \-]?\d{4}(?![\dA-Za-z]|[.,]\d)")
-_IDENTITY = re.compile(r"(?<![\dA-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])")
+_LANDLINE = re.compile(
+    r"(?<![\dA-Za-z.,\-])[(（]?0\d{2,3}[)）]?[ ]?[-－–—)）][ ]?\d{3,4}[ \-]?\d{4}(?![\dA-Za-z]|[.,]\d)"
+)
+_IDENTITY = re.compile(
+    r"(?<![\dA-Za-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])"
+)
 _INLINE_NAME = re.compile(rf"(?:{_PERSON_LABEL.pattern})(?:姓名)?[：:]\s*([^：:\d]{{2,40}})")
-_INLINE_PHONE = re.compile(rf"(?:{_PHONE_LABEL.pattern})(?:号码)?[：:\s]*((?:[\d+(（][\d()（）\-－–— ]{{5,19}}\d[、，,;；/ ]*)+)")
+_INLINE_PHONE = re.compile(
+    rf"(?:{_PHONE_LABEL.pattern})(?:号码)?[：:\s]*((?:[\d+(（][\d()（）\-－–— ]{{5,19}}\d[、，,;；/ ]*)+)"
+)
 _BESIDE_PHONE = re.compile(rf"({_HAN}{{2,4}})[\s,，、:：(（]{{0,3}}$")
 _SEPARATORS = re.compile(r"[、，,;；/\\\t\n|()（）]|\s{2,}")
 _LABEL_TAIL = re.compile(r"(?:联系|电话|手机|方式|传真|职务|地址|邮箱|日期|时间|填报|审核|单位).*$")
@@ -136,7 +144,9 @@ def collect_rows(rows: Iterable[Cells]) -> Personal:
 
 def _is_person_label(text: str) -> bool:
     plain = "".join(text.split()).rstrip("：:")
-    return len(plain) <= 12 and bool(_PERSON_LABEL.search(plain)) and not _NO_PERSON.search(_PERSON_LABEL.sub("", plain))
+    return (
+        len(plain) <= 12 and bool(_PERSON_LABEL.search(plain)) and not _NO_PERSON.search(_PERSON_LABEL.sub("", plain))
+    )
 
 
 def _is_phone_label(text: str) -> bool:
@@ -277,7 +287,9 @@ class Masker:
     def text(self, text: str) -> str:
         """The text with every collected name and number masked."""
         if self._phones is not None:
-            text = self._phones.sub(lambda m: masked_number("".join(c for c in m.group() if c.isdigit() or c in "Xx")), text)
+            text = self._phones.sub(
+                lambda m: masked_number("".join(c for c in m.group() if c.isdigit() or c in "Xx")), text
+            )
         if self._names is not None:
             text = self._names.sub(lambda m: masked_name("".join(m.group().split())), text)
         return text

@@ -34,7 +34,9 @@ class Cropper:
         self._scale = scale
         self._pages: dict[int, Image.Image] = {}
 
-    def crop(self, number: int, boxes: Sequence[Box], margin: tuple[float, float] = (160.0, 28.0)) -> tuple[bytes, int, int]:
+    def crop(
+        self, number: int, boxes: Sequence[Box], margin: tuple[float, float] = (160.0, 28.0)
+    ) -> tuple[bytes, int, int]:
         """The surroundings of the boxes on a page, the boxes framed: PNG, width and height in points."""
         if number not in self._pages:
             if len(self._pages) > 4:
@@ -49,7 +51,9 @@ class Cropper:
         part = whole.crop(area)
         return _png(part), round(part.width / self._scale), round(part.height / self._scale)
 
-    def _area(self, boxes: Sequence[Box], size: tuple[int, int], margin: tuple[float, float]) -> tuple[int, int, int, int]:
+    def _area(
+        self, boxes: Sequence[Box], size: tuple[int, int], margin: tuple[float, float]
+    ) -> tuple[int, int, int, int]:
         left = min(box[0] for box in boxes) - margin[0]
         top = min(box[1] for box in boxes) - margin[1]
         right = max(box[2] for box in boxes) + margin[0]
