@@ -41,6 +41,7 @@ class RowReading:
     shift: int  # against the header; 0 when unknown
     glued: bool = False
     wrapped: bool = False
+    tail: int = 0  # how far the direction stands off its column, beyond the shift
 
 
 def find_header(row: CellRow) -> Header | None:
@@ -82,7 +83,13 @@ def read_row(row: CellRow, header: Header, level1: str, level2: str) -> RowReadi
     at = header.get(Field.LEVEL1)
     shift = anchor - at if at is not None and first is not None else 0
     wrapped = any(is_wrapped(t) for t in texts[max(anchor, 0) :])
-    return RowReading(indicator, anchor, shift, False, wrapped)
+    return RowReading(indicator, anchor, shift, False, wrapped, _tail_shift(texts, name_at, header, shift))
+
+
+def _tail_shift(texts: list[str], name_at: int, header: Header, shift: int) -> int:
+    at = header.get(Field.DIRECTION)
+    found = next((i for i, t in enumerate(texts) if i > name_at and fold(t) in DIRECTIONS), None)
+    return found - at - shift if at is not None and found is not None else 0
 
 
 def _anchor(texts: list[str], header: Header) -> tuple[int, str | None, str | None, int] | None:
@@ -202,6 +209,7 @@ def note_runs(reading: Reading, rows: list[tuple[RowReading, int]]) -> None:
     """Report shifted, glued and wrapped rows, one repair per run of neighbouring rows on a page."""
     for run in _runs(rows, lambda row: row.shift):
         _note_shift(reading, run)
+    _note_tails(reading, rows)
     for run in _runs(rows, lambda row: row.glued):
         first = run[0].indicator
         levels = f"{first.level1}¦{first.level2}¦{first.name}"
@@ -225,6 +233,22 @@ def note_runs(reading: Reading, rows: list[tuple[RowReading, int]]) -> None:
             applied=True,
             severe=False,
         )
+
+
+def _note_tails(reading: Reading, rows: list[tuple[RowReading, int]]) -> None:
+    """Unit or direction in the wrong column: one repair a page, such cells alternate with good ones."""
+    for page in sorted({page for _, page in rows}):
+        off = [row.indicator for row, at in rows if at == page and row.tail]
+        if off:
+            reading.repair(
+                "shifted-cell",
+                f"“{off[0].name}”一行的“{off[0].direction}”不在“指标方向性”一栏",
+                "按内容归栏",
+                f"本页{len(off)}行的度量单位或指标方向性错位（空格被删去或多出）",
+                off[0].place,
+                applied=True,
+                severe=False,
+            )
 
 
 def _runs(rows: list[tuple[RowReading, int]], mark: Callable[[RowReading], object]) -> list[list[RowReading]]:

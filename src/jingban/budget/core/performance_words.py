@@ -118,10 +118,10 @@ _HEADER_WORDS: tuple[tuple[Field, str], ...] = (
 _HEADER = tuple((key, re.compile(pattern)) for key, pattern in _HEADER_WORDS)
 
 _CJK = r"\u3400-\u9fff"
-_WRAP = re.compile(rf"(?<=[{_CJK}])[ \u3000\xa0]+(?=[{_CJK}])|(?<=[{_CJK}，、；。（）])[ \u3000]+(?=\d)")
 _LINE_WRAP = re.compile(
     rf"(?<=[{_CJK}，、；。：（）“”])\s*[\r\n]+\s*(?=[{_CJK}，、；。：（）“”\d])|(?<=\d)\s*[\r\n]+\s*(?=[{_CJK}])"
 )
+_JOIN = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
 _GLUED_VALUE = re.compile(
     r"^(≥|≤|>=|<=|=|＝|>|<|＞|＜|≧|≦)?\s*(\d[\d,]*(?:\.\d+)?)\s*[(（]?\s*([^()（）\d\s]{0,12})\s*[)）]?$"
 )
@@ -171,8 +171,9 @@ def number_of(value: str) -> Decimal | None:
 
 
 def unwrap(text: str) -> str:
-    """Take out what wrapping left inside Chinese words; real spaces between words stay."""
-    return _WRAP.sub("", join_lines(text)).strip()
+    """Take out the blanks that wrapping left inside Chinese words; other blanks stay."""
+    plain = join_lines(text)
+    return _JOIN.sub("", plain) if is_wrapped(text) else plain
 
 
 def join_lines(text: str) -> str:
@@ -181,8 +182,16 @@ def join_lines(text: str) -> str:
 
 
 def is_wrapped(text: str) -> bool:
-    """True when a blank stands inside a Chinese word (a cell's line break printed as a blank)."""
-    return bool(_WRAP.search(join_lines(text)))
+    """True when the blanks of a Chinese text stand where a narrow column wrapped it.
+
+    The pieces between the blanks are short and equally wide then; blanks that part clauses are not.
+    """
+    pieces = join_lines(text).split()
+    if len(pieces) < 2 or not all(re.search(rf"[{_CJK}]", piece) for piece in pieces):
+        return False
+    widths = [sum(1.0 if ord(char) > 0xFF else 0.5 for char in piece) for piece in pieces]
+    full, last = widths[:-1], widths[-1]
+    return min(full) >= 3 and max(full) <= 12 and max(full) - min(full) <= 1.5 and last <= max(full) + 1
 
 
 def cut_scale(value: str, seen: frozenset[str]) -> str:

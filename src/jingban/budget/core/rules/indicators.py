@@ -1,0 +1,425 @@
+"""Indicators: cost ceilings, weights, coverage, and whether sign, unit and value fit each other (I27-I30)."""
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import combinations
+
+from jingban.budget.core.checking import Checked, Context, Outcome, Rule, Status
+from jingban.budget.core.model import Document, Indicator, PerformanceTarget, Table
+from jingban.kernel.findings import Category, Finding, Severity
+from jingban.kernel.money import Unit, in_unit
+from jingban.kernel.text import fold
+
+from .performance_common import (
+    AT_LEAST,
+    AT_MOST,
+    LEVELS,
+    PROJECT,
+    Found,
+    indicators,
+    likeness,
+    of_indicator,
+    of_target,
+    of_value,
+    shown,
+    targets,
+    title_of,
+    warn,
+)
+
+DIMENSION = {"P20": "真实性", "P21": "规范性", "P22": "完整性", "P23": "真实性", "P24": "真实性"}
+
+_MONEY = {"万元": 1_000_000, "元": 100, "亿元": 10_000_000_000, "千元": 100_000}
+_WHOLE = re.compile(
+    r"总成本|项目(支出|总|运行|实施)?成本|^(\d{4}年)?度?(总)?成本$|总支出$|项目总(额|金额|费用|投资)|控制在预算内|预算(总额|控制数|金额)$"
+)
+_PART = re.compile(r"人均|人年均|户均|次均|单价|单位成本|每[一-龥]|/|标准|单次|平均|单个|月均")
+_PER_HEAD = re.compile(r"人均")
+_HEADS = re.compile(r"人数$|人员数(量)?$|员人数|人员规模")
+_GOOD_TO_HAVE = re.compile(r"节约|节省|降低|下降|减少|控制率|完成率|执行率|达标率|合规率|降幅|压减|到位率|使用率")
+_BAD_TO_HAVE = re.compile(
+    r"投诉|差错|错误|误差|故障|事故|违规|违纪|超时|超期|中断|不满意|逾期|退件|缺陷|误工|停机|延误|泄露|案件|死亡|损失|返工|流失"
+)
+
+
+# -- cost -------------------------------------------------------------------------------------
+
+
+def cost_ceiling(context: Context) -> Iterator[Outcome]:
+    """P20: a cost that speaks of the whole project is the project's amount."""
+    document = context.document
+    all_targets = list(targets(document, PROJECT))
+    for table, target in all_targets:
+        for indicator in target.indicators:
+            yield from _cost(document, all_targets, table, target, indicator)
+
+
+def _cost(
+    document: Document, everything: list[Found], table: Table, target: PerformanceTarget, indicator: Indicator
+) -> Iterator[Outcome]:
+    scale = _MONEY.get(fold(indicator.unit))
+    total = target.total
+    if "成本" not in indicator.level1 + indicator.level2 or scale is None or indicator.number is None:
+        return
+    if total is None or not total.fen or _PART.search(fold(indicator.name) + fold(indicator.unit)):
+        return
+    fen = int(indicator.number * scale)
+    decimals = max(0, -int(indicator.number.as_tuple().exponent))
+    slack = int(Decimal(scale).scaleb(-decimals)) // 2 if total.step > 1 or decimals else 0
+    slack = max(slack, total.step // 2 if total.step > 1 else 0)
+    whole = bool(_WHOLE.search(fold(indicator.name)))
+    over = fen - total.fen
+    if abs(over) <= slack:
+        yield Checked("P20", "I27", Status.EXACT if over == 0 else Status.ROUNDING)
+        return
+    if not whole and over < 0:
+        return  # the cost of one part
+    yield Checked("P20", "I27", Status.VIOLATED)
+    yield _cost_finding(document, everything, table, target, indicator, fen, whole)
+
+
+def _cost_finding(
+    document: Document,
+    everything: list[Found],
+    table: Table,
+    target: PerformanceTarget,
+    indicator: Indicator,
+    fen: int,
+    whole: bool,
+) -> Finding:
+    total = target.total.amount if target.total else 0
+    unit = Unit(fold(indicator.unit))
+    over = fen > total
+    relation = "高于" if over else "低于"
+    expected = f"≤{in_unit(total, unit).rstrip('0').rstrip('.').replace(',', '')}{unit.value}"
+    evidence = [of_indicator(document, table, target, indicator)]
+    if target.total is not None:
+        evidence.append(of_value(document, table, target, target.total, "项目总额"))
+    return warn(
+        "P20",
+        Category.ARITHMETIC,
+        f"{title_of(target)}的成本指标“{indicator.name}”为 {shown(indicator)}，{relation}项目总额 "
+        f"{in_unit(total, unit)} {unit.value}，相差 {in_unit(abs(fen - total), unit)} {unit.value}。"
+        "请按批复金额修改成本指标。",
+        *evidence,
+        severity=Severity.ERROR if over and whole else Severity.WARNING,
+        expected=expected,
+        found=shown(indicator),
+        difference=f"{in_unit(fen - total, unit)} {unit.value}",
+        suggestion=_sum_of_several(everything, target, fen) or f"改为 {expected}",
+    )
+
+
+def _sum_of_several(everything: list[Found], target: PerformanceTarget, fen: int) -> str:
+    """The ceiling equals this project and others of a like name together."""
+    kin = [
+        t
+        for _, t in everything
+        if t is not target
+        and t.total
+        and t.total.fen
+        and (fold(target.name) in fold(t.name) or likeness(t.name, target.name) > 0.75)
+    ]
+    own = target.total.amount if target.total else 0
+    for size in range(1, min(len(kin), 4) + 1):
+        for group in combinations(kin[:8], size):
+            if own + sum(t.total.amount for t in group if t.total) == fen:
+                names = "、".join(f"“{t.name}”" for t in group)
+                return f"所填数额恰是本项目与{names}的合计，应只填本项目的金额。"
+    return ""
+
+
+def cost_sign(context: Context) -> Iterator[Outcome]:
+    """P21: cost is at most, satisfaction at least."""
+    document = context.document
+    for table, target, indicator in indicators(document):
+        if not indicator.operator or indicator.number is None:
+            continue
+        name = fold(indicator.name)
+        if indicator.level1 == "成本指标":
+            if fold(indicator.unit) not in _MONEY or _GOOD_TO_HAVE.search(name):
+                continue
+            wrong, expected, word = indicator.operator in AT_LEAST, "≤", "成本是反向指标"
+        elif "满意" in indicator.level1 + indicator.level2:
+            if _BAD_TO_HAVE.search(name):
+                continue
+            wrong, expected, word = indicator.operator in AT_MOST, "≥", "满意度是正向指标"
+        else:
+            continue
+        yield Checked("P21", "I30", Status.VIOLATED if wrong else Status.EXACT)
+        if wrong:
+            yield warn(
+                "P21",
+                Category.LOGIC,
+                f"{title_of(target)}的“{indicator.name}”性质为“{indicator.operator}”，{word}，应为“{expected}”。请改正指标性质。",
+                of_indicator(document, table, target, indicator),
+                severity=Severity.ERROR,
+                expected=f"{expected}{indicator.value}{indicator.unit}",
+                found=shown(indicator),
+                table=table.kind,
+            )
+
+
+def direction(context: Context) -> Iterator[Outcome]:
+    """P23: the printed direction fits the sign: ≥ 正向, ≤ 反向."""
+    document = context.document
+    for table, target, indicator in indicators(document):
+        if not indicator.direction or indicator.operator not in (*AT_LEAST, *AT_MOST):
+            continue
+        held = (indicator.operator in AT_LEAST) == indicator.direction.startswith("正")
+        yield Checked("P23", "I30", Status.EXACT if held else Status.VIOLATED)
+        if held:
+            continue
+        yield warn(
+            "P23",
+            Category.LOGIC,
+            f"{title_of(target)}的“{indicator.name}”性质为“{indicator.operator}”，方向却是“{indicator.direction}”，两者矛盾。"
+            "请核对：越大越好的用“≥”，越小越好的填“反向指标”。",
+            of_indicator(document, table, target, indicator),
+            severity=Severity.ERROR,
+            expected="≥ 与正向、≤ 与反向相配",
+            found=f"{indicator.operator} {indicator.direction}",
+            table=table.kind,
+        )
+
+
+def heads_times_cost(context: Context) -> Iterator[Outcome]:
+    """P24: number of people × cost per head stays within the amount."""
+    document = context.document
+    for table, target in targets(document, PROJECT):
+        heads = [
+            i for i in target.indicators if i.number and fold(i.unit) in ("人", "名") and _HEADS.search(fold(i.name))
+        ]
+        costs = [i for i in target.indicators if i.number and _PER_HEAD.search(fold(i.name)) and _per_head_fen(i)]
+        if len(heads) != 1 or len(costs) != 1 or not (target.total and target.total.fen):
+            continue
+        head, cost, total = heads[0], costs[0], target.total.fen
+        if head.operator in AT_LEAST or cost.operator in AT_LEAST or head.number is None:
+            continue
+        each = _per_head_fen(cost)
+        product = int(head.number * each)
+        yield Checked("P24", "I27", Status.EXACT if product <= total else Status.VIOLATED)
+        if product <= total:
+            continue
+        fits = total // each if total % each == 0 else 0
+        unit = table.unit
+        yield warn(
+            "P24",
+            Category.LOGIC,
+            f"{title_of(target)}的“{head.name}”{shown(head)} 乘以“{cost.name}”{shown(cost)} "
+            f"等于 {in_unit(product, unit)} {unit.value}，"
+            f"超过项目总额 {in_unit(total, unit)} {unit.value}。请统一人数指标与预算测算的口径。",
+            of_indicator(document, table, target, head),
+            of_indicator(document, table, target, cost),
+            expected=f"不超过 {in_unit(total, unit)} {unit.value}",
+            found=f"{in_unit(product, unit)} {unit.value}",
+            difference=f"{in_unit(product - total, unit)} {unit.value}",
+            suggestion=f"{fits} × {cost.value} 恰等于项目总额，人数可能应为 {fits}。" if fits else "",
+        )
+
+
+def _per_head_fen(indicator: Indicator) -> int:
+    unit = fold(indicator.unit).split("/")[0]
+    scale = _MONEY.get(unit)
+    return int(indicator.number * scale) if scale and indicator.number is not None else 0
+
+
+# -- weights and coverage ---------------------------------------------------------------------
+
+
+def weights(context: Context) -> Iterator[Outcome]:
+    """P25: weights with the weight of execution add up to 100."""
+    document = context.document
+    for table, target in targets(document):
+        given = [i.weight for i in target.indicators if i.weight is not None]
+        if not given:
+            continue
+        execution = target.execution_weight
+        total = sum(given, Decimal(0)) + (execution or 0)
+        allowed = (Decimal(100),) if execution else (Decimal(100), Decimal(90))
+        held = total in allowed
+        yield Checked("P25", "I28", Status.EXACT if held else Status.VIOLATED)
+        if held:
+            continue
+        words = f"{len(given)} 个指标权重之和 {sum(given, Decimal(0))}" + (
+            f"，加预算执行率权重 {execution}" if execution else ""
+        )
+        yield warn(
+            "P25",
+            Category.ARITHMETIC,
+            f"{title_of(target)}的{words}，合计 {total}，应为 100。请调整权重。",
+            of_target(document, table, target),
+            severity=Severity.ERROR,
+            expected="100",
+            found=str(total),
+            difference=str(total - 100),
+            table=table.kind,
+        )
+
+
+def coverage(context: Context) -> Iterator[Outcome]:
+    """P22: every target has 产出, 效益, 满意度 and 成本 indicators, as far as the form asks for them."""
+    document = context.document
+    everything = [(table, target) for table, target in targets(document) if target.indicators]
+    asked = [level for level in LEVELS if sum(_has(t, level) for _, t in everything) * 2 > len(everything)]
+    for table, target in everything:
+        for level in LEVELS:
+            if level not in asked and level not in ("产出指标", "效益指标"):
+                continue
+            held = _has(target, level)
+            yield Checked("P22", "I29", Status.EXACT if held else Status.VIOLATED)
+            if held:
+                continue
+            core = level in ("产出指标", "效益指标")
+            first = target.indicators[0]
+            yield warn(
+                "P22",
+                Category.COMPLETE,
+                f"{title_of(target)}的 {len(target.indicators)} 个指标中没有{level}。请补充，或核对抽取时是否漏行。",
+                of_indicator(document, table, target, first),
+                of_target(document, table, target),
+                severity=Severity.ERROR if core else Severity.WARNING,
+                expected=f"有{level}",
+                found="无",
+                table=table.kind,
+            )
+
+
+def _has(target: PerformanceTarget, level: str) -> bool:
+    word = level.removesuffix("指标")
+    return any(i.level1 == level or (word in i.level2 and word in ("成本", "满意度")) for i in target.indicators)
+
+
+def levels_named(context: Context) -> Iterator[Outcome]:
+    """P26: the second level is not the first level printed again."""
+    document = context.document
+    for table, target in targets(document):
+        same = [
+            i
+            for i in target.indicators
+            if i.level2 and i.level2 == i.level1 and i.level1 in ("产出指标", "效益指标", "成本指标")
+        ]
+        if not same:
+            continue
+        names = "、".join(f"“{i.name}”" for i in same)
+        yield warn(
+            "P26",
+            Category.INDICATOR,
+            f"{title_of(target)}的 {names} 二级指标与一级指标写成一样。请填数量、质量、时效等二级指标。",
+            *(of_indicator(document, table, target, i) for i in same),
+            expected="数量指标、质量指标、时效指标等",
+            found="、".join(dict.fromkeys(i.level2 for i in same)),
+            table=table.kind,
+        )
+
+
+# -- sign and value ---------------------------------------------------------------------------
+
+
+def reversed_count(context: Context) -> Iterator[Outcome]:
+    """P27: how often something is done is a lower limit, not an upper one."""
+    document = context.document
+    for table, target, indicator in indicators(document):
+        name, unit = fold(indicator.name), fold(indicator.unit)
+        if indicator.level1 != "产出指标" or "时效" in indicator.level2 or indicator.operator not in AT_MOST:
+            continue
+        if indicator.number is None or indicator.direction or _BAD_TO_HAVE.search(name):
+            continue  # with a printed direction P23 speaks of it
+        if re.search(r"(次数|频次|频率|场次|期数)$", name) or re.fullmatch(r"[次期场](/[年月季])?", unit):
+            yield warn(
+                "P27",
+                Category.INDICATOR,
+                f"{title_of(target)}的产出数量“{indicator.name}”用“{indicator.operator}”，做得越少越算完成。请核对性质是否应为“≥”。",
+                of_indicator(document, table, target, indicator),
+                expected=f"≥{indicator.value}{indicator.unit}",
+                found=shown(indicator),
+                table=table.kind,
+            )
+
+
+def value_fits(context: Context) -> Iterator[Outcome]:
+    """P28: a number for ≥ ≤ =, words for 定性, nothing above 100 % for satisfaction."""
+    document = context.document
+    for table, target, indicator in indicators(document):
+        problem = _value_problem(indicator)
+        if indicator.operator and indicator.value:
+            yield Checked("P28", "I30", Status.VIOLATED if problem else Status.EXACT)
+        if problem:
+            yield warn(
+                "P28",
+                Category.INDICATOR,
+                f"{title_of(target)}的“{indicator.name}”{problem}。请改填可以衡量的指标值。",
+                of_indicator(document, table, target, indicator),
+                found=shown(indicator),
+                table=table.kind,
+            )
+
+
+def _value_problem(indicator: Indicator) -> str:
+    value = fold(indicator.value)
+    signed = indicator.operator in (*AT_LEAST, *AT_MOST, "=")
+    if signed and not value:
+        return f"有性质“{indicator.operator}”而没有指标值"
+    if signed and indicator.number is None and not re.search(r"\d", value):
+        return f"性质为“{indicator.operator}”，指标值却是文字“{indicator.value}”"
+    if indicator.operator == "定性" and indicator.number is not None:
+        return f"性质为“定性”，指标值却是数字 {indicator.value}"
+    if not indicator.operator and not re.search(r"\d", value) and re.search(r"(率|满意度)$", value):
+        return f"的指标值只写了“{indicator.value}”，没有目标数"
+    percent = fold(indicator.unit) in ("%", "％")
+    if (
+        percent
+        and indicator.number is not None
+        and indicator.number > 100
+        and re.search(r"满意|合格率|准确率|及时率|覆盖率|完好率|到位率", fold(indicator.name))
+    ):
+        return f"为 {shown(indicator)}，超过 100%"
+    return ""
+
+
+Check = Callable[[Context], Iterator[Outcome]]
+_E, _W = Severity.ERROR, Severity.WARNING
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "P20",
+        "成本指标不超过项目总额",
+        "I27",
+        "总成本类指标值（换算后）与项目总额",
+        Category.ARITHMETIC,
+        _E,
+        cost_ceiling,
+    ),
+    Rule("P21", "成本用≤，满意度用≥", "I30", "成本、满意度指标的性质", Category.LOGIC, _E, cost_sign),
+    Rule(
+        "P22",
+        "指标覆盖产出、效益、满意度、成本",
+        "I29；财预〔2021〕101号",
+        "每个绩效目标的一级指标",
+        Category.COMPLETE,
+        _W,
+        coverage,
+    ),
+    Rule("P23", "指标性质与方向相符", "I30", "≥ 与正向指标、≤ 与反向指标", Category.LOGIC, _E, direction),
+    Rule(
+        "P24",
+        "人数乘人均不超过项目总额",
+        "I27",
+        "人数指标 × 人均成本指标与项目总额",
+        Category.LOGIC,
+        _W,
+        heads_times_cost,
+    ),
+    Rule("P25", "权重合计为100", "I28", "各指标权重与预算执行率权重之和", Category.ARITHMETIC, _E, weights),
+    Rule(
+        "P26",
+        "二级指标不重复一级指标",
+        "财预〔2021〕101号",
+        "一级指标与二级指标的名称",
+        Category.INDICATOR,
+        _W,
+        levels_named,
+    ),
+    Rule("P27", "产出次数不用≤", "I30", "产出次数类指标的性质", Category.INDICATOR, _W, reversed_count),
+    Rule("P28", "指标值与性质相配", "I30", "指标性质与指标值的形式", Category.INDICATOR, _W, value_fits),
+)

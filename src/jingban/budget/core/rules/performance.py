@@ -1,0 +1,493 @@
+"""Project targets against the project table, and sums inside the performance tables (I25, I26, I42)."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jingban.budget.core.checking import Checked, Context, Outcome, Rule, Status
+from jingban.budget.core.model import Document, PerformanceTarget, Row, RowRole, State, Table
+from jingban.kernel.findings import Category, Evidence, Severity
+from jingban.kernel.money import in_unit
+from jingban.kernel.text import fold
+
+from .compare import Identity, Term, check_sum, effective_step, status, term, tolerance
+from .performance_common import (
+    OVERALL,
+    PROJECT,
+    Found,
+    bare,
+    edits,
+    likeness,
+    of_target,
+    of_value,
+    one_character,
+    project_rows,
+    targets,
+    term_of,
+    title_of,
+    warn,
+)
+
+DIMENSION = {
+    "P01": "完整性",
+    "P02": "真实性",
+    "P03": "规范性",
+    "P04": "真实性",
+    "P05": "真实性",
+    "P06": "真实性",
+    "P07": "真实性",
+    "P08": "规范性",
+    "P09": "规范性",
+    "P10": "真实性",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A project of the project table and its target, with the amount of all its rows."""
+
+    name: str
+    rows: tuple[tuple[Table, Row], ...]
+    found: Found | None
+
+
+def pairs(document: Document) -> tuple[tuple[Pair, ...], tuple[Found, ...]]:
+    """Projects with their targets, and targets that belong to no project.
+
+    Names are compared after folding; what is left is matched by likeness, where an equal amount
+    counts as much as half a name.
+    """
+    rows = project_rows(document)
+    left: list[Found] = list(targets(document, PROJECT))
+    matched: dict[str, Found] = {}
+    for found in list(left):
+        name = bare(fold(found[1].name))
+        if name in rows and name not in matched:
+            matched[name] = found
+            left.remove(found)
+    open_names = [name for name in rows if name not in matched]
+    ranked = sorted(
+        ((_score(rows[n], n, f), -i, n, f) for i, n in enumerate(open_names) for f in left),
+        key=lambda c: c[:2],
+        reverse=True,
+    )
+    for score, _, name, found in ranked:
+        if score >= 0.8 and name not in matched and found in left:
+            matched[name] = found
+            left.remove(found)
+    return tuple(Pair(n, tuple(r), matched.get(n)) for n, r in rows.items()), tuple(left)
+
+
+def _score(rows: list[tuple[Table, Row]], name: str, found: Found) -> float:
+    """Likeness of the names, raised when the amounts are equal within rounding."""
+    alike = likeness(name, found[1].name)
+    return alike + 0.15 if alike >= 0.6 and _same_amount(rows, found[1]) else alike - 0.05
+
+
+def _same_amount(rows: list[tuple[Table, Row]], target: PerformanceTarget) -> bool:
+    values = [row.values["total"] for _, row in rows if "total" in row.values]
+    if target.total is None or target.total.fen is None or not values:
+        return False
+    slack = (sum(v.step for v in values) + target.total.step) // 2
+    return abs(sum(v.amount for v in values) - target.total.fen) <= (slack if slack > 2 else 0)
+
+
+def _row_evidence(document: Document, table: Table, row: Row) -> Evidence:
+    return Evidence(
+        document.name, row.texts.get("project_name", row.label), row.place, table.title, row.label, "项目名称"
+    )
+
+
+def _partial(document: Document) -> bool:
+    """True when only key projects (重点项目) publish their targets."""
+    return any("重点" in table.title for table in document.tables_of(PROJECT))
+
+
+def missing_targets(context: Context) -> Iterator[Outcome]:
+    """P01: every project has a target, every target a project."""
+    document = context.document
+    if not document.tables_of(PROJECT) or not any(targets(document, PROJECT)) or _partial(document):
+        return
+    known, strangers = pairs(document)
+    if not known:
+        return
+    for pair in known:
+        yield Checked("P01", "I25", Status.EXACT if pair.found else Status.VIOLATED)
+        if pair.found is None:
+            table, row = pair.rows[0]
+            amount = sum(r.values["total"].amount for _, r in pair.rows if "total" in r.values)
+            shown = f"{in_unit(amount, table.unit)} {table.unit.value}"
+            yield warn(
+                "P01",
+                Category.COMPLETE,
+                f"项目“{pair.name}”在项目支出表中有 {shown}，项目绩效表中没有绩效目标。请补充，或说明不公开的依据。",
+                _row_evidence(document, table, row),
+                severity=Severity.ERROR,
+                expected=f"有绩效目标（{shown}）",
+                found="无",
+            )
+    for table, target in strangers:
+        yield warn(
+            "P01",
+            Category.CROSS,
+            f"{title_of(target)}有绩效目标，项目支出表中没有这个项目。请核对项目名称或补列支出。",
+            of_target(document, table, target),
+            expected="项目支出表中有此项目",
+            found="无",
+        )
+
+
+def amounts_agree(context: Context) -> Iterator[Outcome]:
+    """P02: the amount of a target is the amount of its project."""
+    document = context.document
+    for pair in pairs(document)[0]:
+        if pair.found is None:
+            continue
+        total = term_of(document, pair.found[0], pair.found[1], pair.found[1].total, "项目总额")
+        parts = [t for table, row in pair.rows if (t := term(document, table, row, "total", effective_step(table)))]
+        if total is None or not parts:
+            continue
+        what = Identity("P02", "I25", PROJECT, Category.CROSS)
+        yield from check_sum(what, total, parts, f"项目“{pair.name}”的绩效表项目总额应等于项目支出表金额")
+
+
+def names_agree(context: Context) -> Iterator[Outcome]:
+    """P03: the project is called the same in both tables."""
+    document = context.document
+    for pair in pairs(document)[0]:
+        if pair.found is None:
+            continue
+        table, target = pair.found
+        same = bare(fold(target.name)) == pair.name
+        yield Checked("P03", "I25", Status.EXACT if same else Status.VIOLATED)
+        if same:
+            continue
+        misread = one_character(pair.name, target.name)
+        changes = "；".join(_change(a, b) for a, b in edits(pair.name, target.name))
+        cause = "疑为误读或漏字，请对照原件改正。" if misread else "请统一两表的项目名称。"
+        yield warn(
+            "P03",
+            Category.EXTRACTION if misread else Category.CROSS,
+            f"同一项目在两表中名称不同：绩效表为“{target.name}”，项目支出表为“{pair.name}”（{changes}）。{cause}",
+            of_target(document, table, target),
+            _row_evidence(document, *pair.rows[0]),
+            severity=Severity.ERROR,
+            expected=pair.name,
+            found=target.name,
+            suggestion=f"改为“{pair.name}”",
+        )
+
+
+def _change(before: str, after: str) -> str:
+    if before and after:
+        return f"“{before}”写作“{after}”"
+    return f"缺“{before}”" if before else f"多“{after}”"
+
+
+def sum_of_targets(context: Context) -> Iterator[Outcome]:
+    """P04: the targets add up to the project expenditure."""
+    document = context.document
+    found = list(targets(document, PROJECT))
+    amounts = [t for table, target in found if (t := term_of(document, table, target, target.total, "项目总额"))]
+    if not amounts or len(amounts) != len(found) or _partial(document):
+        return
+    total = _project_total(document)
+    if total is None:
+        return
+    known, _ = pairs(document)
+    difference = total.fen - sum(t.fen for t in amounts)
+    if not known and abs(difference) > tolerance([total, *amounts]):
+        return  # without a project table the disclosure may show only some projects
+    yield Checked("P04", "I25", status(difference, [total, *amounts]))
+    if abs(difference) <= tolerance([total, *amounts]):
+        return
+    lacking = [pair for pair in known if pair.found is None]
+    lost = sum(r.values["total"].amount for pair in lacking for _, r in pair.rows if "total" in r.values)
+    unit = total.unit
+    why = f"差额正是缺绩效目标的 {len(lacking)} 个项目之和。" if lacking and lost == difference else ""
+    yield warn(
+        "P04",
+        Category.ARITHMETIC,
+        f"项目绩效表 {len(amounts)} 个项目合计 {in_unit(total.fen - difference, unit)} {unit.value}，"
+        f"项目支出合计 {total.text}，相差 {in_unit(abs(difference), unit)} {unit.value}。{why}"
+        "请核对项目是否齐全、金额是否一致。",
+        amounts[0].evidence,
+        total.evidence,
+        severity=Severity.ERROR,
+        expected=total.text,
+        found=f"{in_unit(total.fen - difference, unit)} {unit.value}",
+        difference=f"{in_unit(-difference, unit)} {unit.value}",
+    )
+
+
+def _project_total(document: Document) -> Term | None:
+    """Total row of the 项目支出表, else the project column of the 支出总表's total row."""
+    for kind, key in (("项目支出表", "total"), ("支出总表", "project")):
+        for table in document.tables_of(kind):
+            row = next((r for r in table.rows if r.role is RowRole.TOTAL and key in r.values), None)
+            found = term(document, table, row, key, effective_step(table)) if row else None
+            if found is not None and found.printed:
+                return found
+    return None
+
+
+_SUMS: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("total", ("local", "upper"), "当年预算应等于本级安排与上级补助之和"),
+    ("project_total", ("project_fiscal", "project_other"), "项目资金总额应等于财政资金与其他资金之和"),
+    ("income", ("income_fiscal", "income_other"), "收入预算合计应等于财政拨款与其他经费之和"),
+    ("total", ("basic", "project"), "支出预算合计应等于基本支出与项目支出之和"),
+    ("fiscal", ("fiscal_basic", "fiscal_project"), "财政拨款合计应等于基本支出与项目支出之和"),
+    ("other", ("other_basic", "other_project"), "其他资金合计应等于基本支出与项目支出之和"),
+)
+
+
+def parts_add_up(context: Context) -> Iterator[Outcome]:
+    """P05: the sources of a target add up to its total."""
+    document = context.document
+    for table, target in targets(document):
+        yield from _sources(document, table, target)
+        for whole, keys, saying in _SUMS:
+            parts = [_term(document, table, target, key) for key in keys]
+            total = _term(document, table, target, whole)
+            printed = [t for t in parts if t is not None]
+            if total is not None and printed and _all_stated(target, keys):
+                yield from check_sum(
+                    Identity("P05", "I26", table.kind), total, printed, f"{title_of(target)}的{saying}"
+                )
+        yield from _income_expenditure(document, table, target)
+
+
+def _term(document: Document, table: Table, target: PerformanceTarget, key: str) -> Term | None:
+    return term_of(document, table, target, target.amounts.get(key), key)
+
+
+def _all_stated(target: PerformanceTarget, keys: tuple[str, ...]) -> bool:
+    """Every part has its cell, filled or blank; a form without the column states no sum."""
+    return all(key in target.amounts and target.amounts[key].state is not State.TEXT for key in keys)
+
+
+def _sources(document: Document, table: Table, target: PerformanceTarget) -> Iterator[Outcome]:
+    """年度资金总额 = 财政拨款 + 其他资金 + 上年结转."""
+    total = term_of(document, table, target, target.total, "总额")
+    fiscal = term_of(document, table, target, target.fiscal, "财政资金")
+    if total is None or fiscal is None:
+        return
+    other = term_of(document, table, target, target.other, "其他资金")
+    carry = _term(document, table, target, "carry")
+    parts = [t for t in (fiscal, other, carry) if t is not None]
+    words = "、".join(t.evidence.column.replace("carry", "上年结转") for t in parts)
+    yield from check_sum(Identity("P05", "I26", table.kind), total, parts, f"{title_of(target)}的总额应等于{words}之和")
+
+
+def _income_expenditure(document: Document, table: Table, target: PerformanceTarget) -> Iterator[Outcome]:
+    income, total = _term(document, table, target, "income"), _term(document, table, target, "total")
+    if income is not None and total is not None:
+        yield from check_sum(
+            Identity("P05", "I05", table.kind), income, [total], "整体绩效表的收入预算合计应等于支出预算合计"
+        )
+
+
+_OVERALL = (("total", "total", "支出预算总额"), ("basic", "basic", "基本支出"), ("project", "project", "项目支出"))
+
+
+def overall_agrees(context: Context) -> Iterator[Outcome]:
+    """P06: the whole-department target names the figures of the expenditure table."""
+    document = context.document
+    row_of = next(
+        (
+            (t, r)
+            for t in document.tables_of("支出总表")
+            for r in t.rows
+            if r.role is RowRole.TOTAL and "total" in r.values
+        ),
+        None,
+    )
+    if row_of is None:
+        return
+    for table, target in targets(document, OVERALL):
+        whole = target.amounts.get("fiscal") == target.amounts.get("total") or "other" not in target.amounts
+        sole = _sole_funds(target)
+        for key, column, word in _OVERALL:
+            name = f"fiscal_{key}" if key != "total" and sole and f"fiscal_{key}" in target.amounts else key
+            own = _term(document, table, target, name)
+            other = term(document, *row_of, column, effective_step(row_of[0]))
+            if own is not None and other is not None and other.printed and (whole or sole):
+                what = Identity("P06", "I25", OVERALL, Category.CROSS)
+                yield from check_sum(what, own, [other], f"整体绩效表的{word}应等于支出总表的{word}合计")
+
+
+def _sole_funds(target: PerformanceTarget) -> bool:
+    """True when everything is paid from one source, so that its parts are the parts of the whole."""
+    total, fiscal = target.amounts.get("total"), target.amounts.get("fiscal")
+    return total is not None and fiscal is not None and total.fen == fiscal.fen
+
+
+def goal_of_year(context: Context) -> Iterator[Outcome]:
+    """P07: the whole project costs at least what this year costs."""
+    document = context.document
+    for table, target in targets(document, PROJECT):
+        whole, year = _term(document, table, target, "project_total"), _term(document, table, target, "total")
+        if whole is None or year is None or target.amounts["project_total"] is target.total:
+            continue
+        held = whole.fen >= year.fen
+        yield Checked("P07", "I26", Status.EXACT if held else Status.VIOLATED)
+        if not held:
+            yield warn(
+                "P07",
+                Category.LOGIC,
+                f"{title_of(target)}的项目资金总额 {whole.text} 小于年度资金总额 {year.text}。请核对。",
+                whole.evidence,
+                year.evidence,
+                severity=Severity.ERROR,
+                expected=f"不小于 {year.text}",
+                found=whole.text,
+            )
+
+
+def project_codes(context: Context) -> Iterator[Outcome]:
+    """P08: project codes belong to one division, are not of a later year, and name one project."""
+    document = context.document
+    pattern = _pattern(context)
+    coded = [(table, target) for table, target in targets(document, PROJECT) if pattern.match(target.code)]
+    if not coded:
+        return
+    by_code: dict[str, list[Found]] = defaultdict(list)
+    divisions: dict[str, int] = defaultdict(int)
+    for table, target in coded:
+        by_code[target.code].append((table, target))
+        divisions[target.code[:6]] += 1
+    usual = max(divisions, key=lambda d: divisions[d])
+    for table, target in coded:
+        problems = list(_code_problems(document, target, usual, divisions))
+        yield Checked("P08", "I42", Status.VIOLATED if problems else Status.EXACT)
+        for problem in problems:
+            yield warn(
+                "P08",
+                Category.CODE,
+                f"{title_of(target)}的项目代码 {target.code} {problem}，请核对项目代码。",
+                of_target(document, table, target, target.code),
+                severity=Severity.ERROR,
+                found=target.code,
+            )
+    for code, same in by_code.items():
+        names = {fold(target.name) for _, target in same}
+        if len(names) > 1:
+            yield warn(
+                "P08",
+                Category.CODE,
+                f"项目代码 {code} 用于 {len(names)} 个不同名称的项目。请核对代码或名称。",
+                *(of_target(document, table, target) for table, target in same),
+                severity=Severity.ERROR,
+                expected="一个代码对应一个项目",
+                found="、".join(t.name for _, t in same),
+            )
+
+
+def _pattern(context: Context) -> re.Pattern[str]:
+    profile = next((p for p in context.knowledge.profiles if p.name == context.document.profile), None)
+    return profile.project_code if profile else re.compile(r"^\d{6}\d{2}[A-Z]\d{12}$")
+
+
+def _code_problems(
+    document: Document, target: PerformanceTarget, usual: str, divisions: dict[str, int]
+) -> Iterator[str]:
+    code = target.code
+    if len(code) == 21 and code[:6].isdigit() and code[:6] != usual and divisions[usual] >= 3 * divisions[code[:6]]:
+        yield f"的区划 {code[:6]} 与其他项目的 {usual} 不同"
+    if document.fiscal_year and code[6:8].isdigit() and 2000 + int(code[6:8]) > document.fiscal_year:
+        yield f"的立项年份 20{code[6:8]} 晚于预算年度 {document.fiscal_year}"
+
+
+def words_for_amounts(context: Context) -> Iterator[Outcome]:
+    """P09: an amount cell holds a number or nothing."""
+    document = context.document
+    for table in (*document.tables_of(PROJECT), *document.tables_of(OVERALL)):
+        cells = [
+            (target, value, column)
+            for target in table.targets
+            for value, column in ((target.total, "项目总额"), (target.fiscal, "财政资金"), (target.other, "其他资金"))
+            if value is not None and value.state is State.TEXT
+        ]
+        if not cells:
+            continue
+        _target, value, column = cells[0]
+        yield warn(
+            "P09",
+            Category.FORMAT,
+            f"“{column}”等 {len(cells)} 个金额栏填的是文字“{value.text.strip()}”，没有金额的应留空或填 0。请统一填法。",
+            *(of_value(document, table, t, v, c) for t, v, c in cells),
+            expected="空或 0",
+            found=value.text.strip(),
+            table=table.kind,
+        )
+
+
+def _rule(
+    id: str, title: str, source: str, compares: str, category: Category, severity: Severity, check: object
+) -> Rule:
+    return Rule(id, title, source, compares, category, severity, check)  # type: ignore[arg-type]
+
+
+_E, _W = Severity.ERROR, Severity.WARNING
+RULES: tuple[Rule, ...] = (
+    _rule(
+        "P01",
+        "项目都有绩效目标",
+        "I25；财预〔2021〕101号",
+        "项目支出表的项目集合与项目绩效表的项目集合",
+        Category.COMPLETE,
+        _E,
+        missing_targets,
+    ),
+    _rule(
+        "P02",
+        "项目总额与项目支出表一致",
+        "I25",
+        "每个项目绩效表的项目总额与项目支出表各行之和",
+        Category.CROSS,
+        _E,
+        amounts_agree,
+    ),
+    _rule(
+        "P03", "项目名称两表一致", "I25", "项目绩效表与项目支出表的项目名称（折叠后）", Category.CROSS, _E, names_agree
+    ),
+    _rule(
+        "P04",
+        "绩效表项目合计等于项目支出合计",
+        "I25",
+        "绩效表各项目总额之和与项目支出合计",
+        Category.ARITHMETIC,
+        _E,
+        sum_of_targets,
+    ),
+    _rule(
+        "P05",
+        "资金来源之和等于总额",
+        "I26",
+        "总额与财政资金、其他资金、上年结转，当年预算与本级、上级",
+        Category.ARITHMETIC,
+        _E,
+        parts_add_up,
+    ),
+    _rule(
+        "P06",
+        "整体绩效表金额与支出总表一致",
+        "I25",
+        "整体绩效表的预算总额、基本支出、项目支出与支出总表合计",
+        Category.CROSS,
+        _E,
+        overall_agrees,
+    ),
+    _rule("P07", "项目总额不小于年度金额", "I26", "项目资金总额与年度资金总额", Category.LOGIC, _E, goal_of_year),
+    _rule(
+        "P08",
+        "项目代码规范且唯一",
+        "I42；预算管理一体化规范",
+        "项目代码的区划、年份，一码一名",
+        Category.CODE,
+        _E,
+        project_codes,
+    ),
+    _rule("P09", "金额栏不填文字", "填报规范", "绩效表金额栏的内容", Category.FORMAT, _W, words_for_amounts),
+)
