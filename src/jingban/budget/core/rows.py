@@ -15,10 +15,11 @@ from .knowledge import Profile
 from .model import Code, Column, Repair, Row, RowRole, State, Value
 
 _JOINED = re.compile(r"^(\d{3,7})\s*[-—－–]\s*(.+)$", re.DOTALL)
+_CLASS_DIGIT = {"functional": "2", "department": "3", "government": "5"}
 _PART_TOTAL = re.compile(r"^(?:人员经费|公用经费)合计$")
 _PLAIN_CODE = re.compile(r"^\d{2,7}$")
 _DAMAGED_NUMBER = re.compile(r"^[-\d][\d,，.\s]*$")
-_BLANKS_IN_NUMBER = re.compile(r"^-?[\d,，]+\s*[.．]?\s*[\d\s]*$")
+_BLANK_AT_POINT = re.compile(r"\d\s+\.\d|\d\.\s+\d|\.\d+\s+\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class _Builder:
         self.carried: dict[str, str] = {}
         self.place = NOWHERE
         self.roles = {column.key: role_of(column.key, profile) for column in head.columns}
-        self.panels = sorted({column.panel for column in head.columns}, reverse=True)
+        self.panels = list(dict.fromkeys(column.panel for column in head.columns))
 
     def add(self, row: CellRow) -> None:
         filled = [cell for cell in row if cell.text.strip()]
@@ -106,7 +107,8 @@ class _Builder:
             if role == "amount":
                 wrong += not number and text not in DASHES and not _DAMAGED_NUMBER.match(text)
             elif role in ("code", "name"):
-                wrong += bool(number and ("." in text or "," in text))
+                foreign = _JOINED.match(text) and _CLASS_DIGIT.get(column.key, text[0]) != text[0]
+                wrong += bool(foreign or (number and ("." in text or "," in text)))
         return wrong
 
     def _realigned(self, row: CellRow) -> CellRow:
@@ -147,10 +149,11 @@ class _Builder:
         cells = list(row)
         for index, cell in enumerate(cells):
             text = cell.text.strip()
-            if not re.search(r"\d\s+[\d.,]|[.,]\s+\d", text) or not _BLANKS_IN_NUMBER.match(text):
+            if not re.search(r"\s", text) or not _DAMAGED_NUMBER.match(text):
                 continue
             joined = re.sub(r"\s+", "", text)
-            if parse_number(joined) and (joined.count(".") == 1 or "," in joined):
+            # two numbers glued together may look like one: only separators or the point prove it is one
+            if parse_number(joined) and ("," in joined or _BLANK_AT_POINT.search(text)):
                 cells[index] = replace(cell, text=joined)
                 why = "数字中间有空格（换行所致），去掉空格后是一个完整的数字"
                 self.repairs.append(
