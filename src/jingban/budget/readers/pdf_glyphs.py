@@ -41,6 +41,7 @@ class Glyph(NamedTuple):
     bottom: float
     text: str
     turn: int = UPRIGHT
+    after_blank: bool = False  # the file has a blank character before it
 
 
 def character(code: int) -> str:
@@ -96,9 +97,11 @@ class _Scanner:
         left, top = geometry.left, geometry.top
         seen: list[Glyph] = []
         unseen: list[Glyph] = []
+        blank = False
         for index in range(count):
             text = character(unicode_of(handle, index))
             if not text or (text == UNKNOWN and raw.FPDFText_IsGenerated(handle, index) == 1):
+                blank = True
                 continue
             angle = angle_of(handle, index)
             glyph: Glyph | None = None
@@ -107,10 +110,11 @@ class _Scanner:
                 x0, x1 = loose.left - left, loose.right - left
                 y0, y1 = top - loose.top, top - loose.bottom
                 if x1 > x0 and y1 > y0:
-                    glyph = Glyph(x0, y0, x1, y1, text)
+                    glyph = Glyph(x0, y0, x1, y1, text, UPRIGHT, blank)
             if glyph is None:
                 # pdfium counts the angle clockwise.
-                glyph = self._turned_glyph(index, text, -angle - page_turn)
+                glyph = self._turned_glyph(index, text, -angle - page_turn)._replace(after_blank=blank)
+            blank = False
             if watch and self._hidden(index, glyph):
                 unseen.append(glyph)
             else:

@@ -7,7 +7,8 @@ from typing import Final
 from jingban.budget.readers.pdf_glyphs import DOWN, SKEW, UP, UPRIGHT, UPSIDE_DOWN, Glyph
 from jingban.kernel.findings import Box
 
-_WORD_GAP: Final = 0.14  # of the line height: a blank between letters
+_PRINTED_GAP: Final = 0.05  # of the line height: a blank that the file itself holds
+_WORD_GAP: Final = 0.17  # of the line height: a blank between letters
 _WIDE_GAP: Final = 0.75  # of the line height: a blank beside an ideograph
 _SENTENCE_GAP: Final = 0.38  # of the line height: a blank between two ideographs of running text
 _PADDING: Final = 12.0  # points left free in a cell line that was full
@@ -71,6 +72,8 @@ def _has_blank(before: Glyph, after: Glyph, running: bool) -> bool:
         return False
     high = min(before.bottom - before.top, after.bottom - after.top)
     latin = _is_latin(before.text) + _is_latin(after.text)
+    if latin == 2 and after.after_blank:
+        return gap > _PRINTED_GAP * high
     need = _WORD_GAP if latin == 2 else _SENTENCE_GAP if latin == 0 and running else _WIDE_GAP
     return gap > need * high
 
@@ -105,13 +108,13 @@ def _turned_lines(group: list[Glyph], turn: int) -> list[Line]:
     """Turn the boxes upright, make lines, and give back the glyphs as they were."""
     back: dict[Glyph, Glyph] = {}
     for glyph in group:
-        x0, y0, x1, y1, text, _ = glyph
+        x0, y0, x1, y1, text, _, blank = glyph
         if turn == UP:
-            upright = Glyph(-y1, x0, -y0, x1, text)
+            upright = Glyph(-y1, x0, -y0, x1, text, UPRIGHT, blank)
         elif turn == DOWN:
-            upright = Glyph(y0, -x1, y1, -x0, text)
+            upright = Glyph(y0, -x1, y1, -x0, text, UPRIGHT, blank)
         else:
-            upright = Glyph(-x1, -y1, -x0, -y0, text)
+            upright = Glyph(-x1, -y1, -x0, -y0, text, UPRIGHT, blank)
         back[upright] = glyph
     return [[back[g] for g in line] for line in visual_lines(list(back))]
 
