@@ -6,6 +6,9 @@ made again from them. Texts are stored as printed: masking happens at every way 
 
 from django.db import models
 
+# Kind of the background job that reads and checks one document.
+CHECK_JOB = "budget.check"
+
 
 class Document(models.Model):
     """One uploaded disclosure and the outcome of its latest check."""

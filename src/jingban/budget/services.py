@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 
-from jingban.budget import models, refusals, repository, tasks
+from jingban.budget import models, refusals, repository
 from jingban.budget.errors import ReadError
 from jingban.budget.probe import probe
 from jingban.infra import clock
@@ -132,7 +132,7 @@ def _stored(actor: Actor, centre: str, name: str, copy: files.Staged, media: str
 
 
 def _queue(actor: Actor, row: models.Document) -> int:
-    job_id = jobs.enqueue(actor, tasks.CHECK, f"读取并核对：{row.filename}", {"document": row.pk}, centre=row.centre)
+    job_id = jobs.enqueue(actor, models.CHECK_JOB, f"读取并核对：{row.filename}", {"document": row.pk}, centre=row.centre)
     row.job_id = job_id
     row.save()
     return job_id
@@ -276,6 +276,11 @@ def unfinished(job_ids: Sequence[int]) -> list[tuple[int, str]]:
     """(id, title) of those of the system's jobs that are still queued or running."""
     found = (jobs.get(access.system("system"), job_id) for job_id in job_ids)
     return [(job.pk, job.title) for job in found if job.state in ("queued", "running")]
+
+
+def rows_of(document_ids: Sequence[int]) -> list[models.Document]:
+    """Documents by id, for the operator's shell."""
+    return list(models.Document.objects.filter(pk__in=document_ids).order_by("pk"))
 
 
 def _visible(actor: Actor, document_id: int) -> models.Document:

@@ -17,7 +17,6 @@ from jingban.infra.files import services as files
 from jingban.infra.jobs import services as jobs
 from jingban.infra.jobs.registry import GiveUp, Run, handler
 
-CHECK = "budget.check"
 STEPS = 4
 
 
@@ -42,7 +41,7 @@ def _mark_failed(job_id: int, payload: Mapping[str, Any], code: str, reason: str
     row.save()
 
 
-@handler(CHECK, title="读取并核对", max_attempts=3, max_seconds=900, on_failure=_mark_failed)
+@handler(models.CHECK_JOB, title="读取并核对", max_attempts=3, max_seconds=900, on_failure=_mark_failed)
 def check(run: Run) -> Mapping[str, Any] | None:
     """Read and check one document. Nothing is written before the last step; a retry starts afresh."""
     row = models.Document.objects.select_related("department", "last_year").filter(pk=run.payload["document"]).first()

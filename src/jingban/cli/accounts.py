@@ -47,7 +47,7 @@ def create(username: str, name: str, centre: str, roles: tuple[str, ...], fields
 def list_(form: str) -> None:
     """List accounts."""
     start_django.start()
-    from jingban.infra.access.models import User
+    from jingban.infra.access import accounts as service
 
     rows = [
         {
@@ -57,7 +57,7 @@ def list_(form: str) -> None:
             "active": user.is_active,
             "grants": [f"{g.role.code}@{g.scope}" for g in user.grants.all()],
         }
-        for user in User.objects.prefetch_related("grants__role").order_by("username")
+        for user in service.everyone()
     ]
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -77,15 +77,11 @@ def reset(username: str, totp: bool, form: str) -> None:
     """Reset a password."""
     start_django.start()
     from jingban.infra.access import accounts as service
-    from jingban.infra.access import errors
     from jingban.infra.access.actor import system
-    from jingban.infra.access.models import User
     from jingban.infra.errors import Refusal
 
     try:
-        user = User.objects.filter(username__iexact=username).first()
-        if user is None:
-            raise errors.no_account()
+        user = service.by_name(username)
         wanted = service.Change(reset_password=True, reset_totp=totp, unlock=True)
         made = service.change(system("cli"), user.pk, wanted)
     except Refusal as refusal:

@@ -70,12 +70,12 @@ def _work_off(job_ids: Sequence[int], *, quiet: bool) -> None:
 
 def _tell(document_ids: Sequence[int]) -> bool:
     """One row per document on standard output; True when one could not be read."""
-    from jingban.budget import models
+    from jingban.budget import services
 
     rows = [("编号", "文件", "单位", "年度", "错误", "警示", "提示", "已核对", "相符", "舍入", "不符")]
     failed = False
-    for row in models.Document.objects.filter(pk__in=document_ids).order_by("pk"):
-        if row.state == models.Document.FAILED:
+    for row in services.rows_of(document_ids):
+        if row.state == row.FAILED:
             failed = True
             click.echo(f"不能读取 {row.filename}：{row.error_message}（{row.error_code}）", err=True)
             continue

@@ -26,7 +26,8 @@ def granted(username: str) -> Callable[[Sequence[Document], str], None]:
     from django.db import DatabaseError
 
     from jingban.budget import services
-    from jingban.infra.access import login, repository
+    from jingban.infra.access import login
+    from jingban.infra.access import services as access
     from jingban.infra.errors import Refusal
 
     try:
@@ -39,7 +40,7 @@ def granted(username: str) -> Callable[[Sequence[Document], str], None]:
             user = login.authenticate(username, password, code, "cli")
         if user.must_change_password:
             _stop("这个账号还在使用初始密码，请先登录工作台修改密码")
-        actor = repository.actor_of(user, "cli")
+        actor = access.actor_of(user, "cli")
         services.may_unmask_files(actor)
     except Refusal as refusal:
         _stop(refusal.message)

@@ -121,10 +121,9 @@ def files_verify(form: str) -> None:
     from django.db import DatabaseError
 
     from jingban.infra.files import services
-    from jingban.infra.files.models import Blob
 
     try:
-        problems, count = list(services.verify()), Blob.objects.count()
+        problems, count = list(services.verify()), services.count()
     except DatabaseError as error:
         _unreadable("文件库", error, form)
     serious = [problem for problem in problems if problem.serious]

@@ -16,7 +16,7 @@ class WebConfig(AppConfig):
 
 
 def _sync_roles(**_: Any) -> None:
-    from jingban.infra.access.repository import sync_roles
+    from jingban.infra.access.services import sync_roles
     from jingban.web.roles import ROLES
 
     sync_roles(ROLES)

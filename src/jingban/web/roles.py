@@ -1,6 +1,6 @@
 """The rights of the whole house and the roles made of them; the only place that knows both infra and the modules."""
 
-from jingban.infra.access.repository import RoleSpec
+from jingban.infra.access.services import RoleSpec
 
 RIGHTS = {
     "budget.read": "查看预算公开文件",

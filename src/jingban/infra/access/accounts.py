@@ -17,6 +17,8 @@ from jingban.infra.access.scope import EVERYWHERE
 from jingban.infra.access.services import require
 from jingban.infra.audit import services as audit
 
+__all__ = ["Change", "GrantSpec", "Made", "User", "by_name", "change", "create", "everyone", "listed", "roles"]
+
 MANAGE = "accounts.manage"
 _SORTS = {"username", "-username", "created_at", "-created_at", "last_login", "-last_login"}
 
@@ -57,6 +59,19 @@ def listed(
     """Accounts in the actor's scope."""
     scope = require(actor, MANAGE)
     return repository.page_of_users(scope, query.strip(), page, size, sort if sort in _SORTS else "username")
+
+
+def everyone() -> list[User]:
+    """All accounts, for the operator's shell."""
+    return list(User.objects.prefetch_related("grants__role").order_by("username"))
+
+
+def by_name(username: str) -> User:
+    """The account of a login name, for the operator's shell; raises NotFound."""
+    user = User.objects.filter(username__iexact=username).first()
+    if user is None:
+        raise errors.no_account()
+    return user
 
 
 def roles(actor: Actor) -> list[Role]:

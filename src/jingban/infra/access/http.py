@@ -8,6 +8,9 @@ from jingban.infra.access.actor import Actor
 from jingban.infra.access.models import User
 
 
+__all__ = ["User", "actor_of", "address_of", "logged_in", "logged_in_even_initially"]
+
+
 def address_of(request: HttpRequest) -> str:
     """The client's address, counting back over as many proxies as the settings trust."""
     proxies = settings.ENVIRONMENT.proxies

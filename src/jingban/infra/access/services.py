@@ -9,7 +9,7 @@ from jingban.infra import clock
 from jingban.infra.access import errors, repository
 from jingban.infra.access.actor import Actor, Holding, system
 from jingban.infra.access.models import Unmasking, User
-from jingban.infra.access.repository import RoleSpec, within
+from jingban.infra.access.repository import RoleSpec, actor_of, sync_roles, within
 from jingban.infra.access.scope import EVERYWHERE, Scope
 from jingban.infra.audit import services as audit
 
@@ -20,7 +20,9 @@ __all__ = [
     "RoleSpec",
     "Scope",
     "actor_by_id",
+    "actor_of",
     "require",
+    "sync_roles",
     "system",
     "unmask",
     "unmasked_fields",

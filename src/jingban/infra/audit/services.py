@@ -12,6 +12,9 @@ from jingban.infra.audit import core
 from jingban.infra.audit.models import Entry, Head
 
 
+__all__ = ["AuditDamaged", "Entry", "Verification", "record", "search", "verify"]
+
+
 class AuditDamaged(RuntimeError):
     """The head of the log is missing although rows exist: nothing more is written until someone has looked."""
 

@@ -84,6 +84,11 @@ def read(sha256: str) -> bytes:
     return path(sha256).read_bytes()
 
 
+def count() -> int:
+    """How many originals the store should hold."""
+    return Blob.objects.count()
+
+
 def verify() -> Iterator[Problem]:
     """Re-hash every original the database knows, then look for files it does not know."""
     root = _root()

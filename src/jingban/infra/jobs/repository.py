@@ -8,8 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from jingban.infra.access.repository import within
-from jingban.infra.access.scope import Scope
+from jingban.infra.access.services import Scope, within
 from jingban.infra.jobs.models import Job, State
 
 

@@ -6,11 +6,12 @@ from typing import Any
 from django.db import transaction
 
 from jingban.infra import clock
-from jingban.infra.access.actor import Actor
-from jingban.infra.access.scope import Scope
+from jingban.infra.access.services import Actor, Scope
 from jingban.infra.audit import services as audit
 from jingban.infra.jobs import errors, registry, repository
 from jingban.infra.jobs.models import Job, State
+
+__all__ = ["Job", "State", "cancel", "enqueue", "get", "listed", "retry", "tell_failure", "waiting"]
 
 READ, MANAGE = "jobs.read", "jobs.manage"
 

@@ -4,11 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from jingban.infra.access.actor import Actor
-from jingban.infra.access.services import require
+from jingban.infra.access.services import Actor, require
 from jingban.infra.audit import services as audit
-from jingban.infra.audit.models import Entry
-from jingban.infra.audit.services import Verification
+from jingban.infra.audit.services import Entry, Verification
 
 READ = "audit.read"
 

@@ -7,10 +7,9 @@ from django.http import HttpRequest
 from ninja import Router
 
 from jingban.infra.access import accounts, errors
-from jingban.infra.access.accounts import Change, GrantSpec, Made
+from jingban.infra.access.accounts import Change, GrantSpec, Made, User
 from jingban.infra.access.http import actor_of
 from jingban.infra.access.lockout import locked_accounts
-from jingban.infra.access.models import User
 from jingban.web.api.schemas import (
     AccountChange,
     AccountIn,

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from jingban.infra.access.http import actor_of
-from jingban.infra.audit.models import Entry
+from jingban.infra.audit.services import Entry
 from jingban.infra.errors import Invalid
 from jingban.infra.oversight import services as oversight
 from jingban.web.api.schemas import AuditEntry, AuditVerification, Page, PageNumber, PageSize, Problem

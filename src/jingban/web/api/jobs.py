@@ -7,7 +7,7 @@ from ninja import Router
 
 from jingban.infra.access.http import actor_of
 from jingban.infra.jobs import services as jobs
-from jingban.infra.jobs.models import Job
+from jingban.infra.jobs.services import Job
 from jingban.web.api.schemas import JobOut, Page, PageNumber, PageSize, Problem
 
 router = Router()

@@ -11,8 +11,7 @@ from django.middleware.csrf import get_token
 from ninja import Router
 
 from jingban.infra.access import errors, login, totp
-from jingban.infra.access.http import actor_of, address_of, logged_in_even_initially
-from jingban.infra.access.models import User
+from jingban.infra.access.http import User, actor_of, address_of, logged_in_even_initially
 from jingban.infra.audit import services as audit
 from jingban.infra.errors import Refusal
 from jingban.web import metrics
