@@ -26,7 +26,7 @@ SUBTOTAL_WORDS = frozenset({"本年收入合计", "本年支出合计", "本年�
 DASHES = frozenset({"-", "--", "—", "——", "－", "/", "–"})
 
 _MEASURES = frozenset({"预算数", "决算数", "预算", "决算", "年初预算数", "金额", "全年预算数"})
-_CODE_CELL = re.compile(r"^(?:\d{3}|\d{5}|\d{7})(?:[-—－].+)?$")
+_CODE_CELL = re.compile(r"^(?:(?:\d{3}|\d{5}|\d{7})(?:[-—－].+)?|[A-Z][-—－].+)$")
 _ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．])")
 _MAX_HEADER = 5
 

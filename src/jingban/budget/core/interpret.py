@@ -17,6 +17,7 @@ from .model import Column, Document, Repair, Row, State, Table
 from .rows import type_rows
 
 UNKNOWN = "未知"
+_ENOUGH = 30  # figures that must all be whole 元 before a document counts as rounded to 元
 _PERFORMANCE = (performance.PROJECT_KIND, performance.OVERALL_KIND)
 _YEAR = re.compile(r"(20[0-4]\d)(?=年)")
 _TITLE_YEAR = re.compile(r"(20[0-4]\d)年?度?(?=.{0,30}(?:预算|决算))")
@@ -38,6 +39,7 @@ def interpret(source: Source, knowledge: Knowledge) -> Document:
         table, found = _table(group, default_unit, profile)
         tables.append(table)
         repairs.extend(found)
+    tables = _whole_yuan(tables)
     lines = narrative.join_lines(layout.lines)
     sections = narrative.find_sections(lines)
     year = _fiscal_year(layout, tables, source)
@@ -157,6 +159,22 @@ def _table(group: list[RawTable], default_unit: Unit, profile: Profile) -> tuple
         pages,
     )
     return table, typed.repairs
+
+
+def _whole_yuan(tables: list[Table]) -> list[Table]:
+    """A document whose every figure in 元 ends in .00 was rounded to whole 元: a step is 元, not 分."""
+    values = [v for t in tables if t.unit is Unit.YUAN for r in t.rows for v in r.values.values() if v.fen]
+    if len(values) < _ENOUGH or any(v.amount % 100 for v in values):
+        return tables
+    return [_with_step(t, Unit.YUAN.fen) if t.unit is Unit.YUAN else t for t in tables]
+
+
+def _with_step(table: Table, step: int) -> Table:
+    rows = tuple(
+        replace(row, values={k: replace(v, step=max(v.step, step)) if v.step else v for k, v in row.values.items()})
+        for row in table.rows
+    )
+    return replace(table, rows=rows)
 
 
 def _used_columns(columns: tuple[Column, ...], rows: tuple[Row, ...]) -> tuple[Column, ...]:

@@ -2,7 +2,24 @@
 
 from jingban.budget.core.checking import Rule
 
-from . import between, cells, codes, documents, panels, within
+from . import (
+    between,
+    cells,
+    codes,
+    damage,
+    damage_siblings,
+    documents,
+    duplicates,
+    indicators,
+    indicators_wording,
+    narrative,
+    narrative_counts,
+    narrative_percents,
+    narrative_sums,
+    panels,
+    performance,
+    within,
+)
 
 RULES: tuple[Rule, ...] = (
     *within.RULES,
@@ -11,4 +28,14 @@ RULES: tuple[Rule, ...] = (
     *codes.RULES,
     *documents.RULES,
     *cells.RULES,
+    *performance.RULES,
+    *indicators.RULES,
+    *indicators_wording.RULES,
+    *duplicates.RULES,
+    *damage.RULES,
+    *damage_siblings.RULES,
+    *narrative.RULES,
+    *narrative_sums.RULES,
+    *narrative_percents.RULES,
+    *narrative_counts.RULES,
 )

@@ -10,6 +10,7 @@ from jingban.budget.core.model import Column, Document, Row, State, Table, Value
 from jingban.kernel.findings import Category, Evidence, Finding, Severity
 from jingban.kernel.money import Unit, in_unit
 
+_MOST_SLIPS = 3  # more candidates than this point nowhere
 UNKNOWN_KEY = re.compile(r"^c\d+$")  # columns whose header no form knows
 
 
@@ -40,17 +41,8 @@ class Identity:
 
 
 def effective_step(table: Table) -> int:
-    """分 per last digit that the table's figures really carry.
-
-    Figures in 元 whose 角分 are all zero were rounded to whole 元 before they were printed.
-    """
-    values = [v for row in table.rows for v in row.values.values() if v.state is State.NUMBER]
-    if not values:
-        return 1
-    finest = min(v.step for v in values)
-    if table.unit is Unit.YUAN and finest < 100 and all(v.amount % 100 == 0 for v in values):
-        return 100
-    return finest
+    """分 per last digit of the table's most finely printed figure."""
+    return min((v.step for row in table.rows for v in row.values.values() if v.state is State.NUMBER), default=1)
 
 
 def column_label(table: Table, row: Row, key: str) -> str:
@@ -142,12 +134,13 @@ def slip(total: Term, parts: Sequence[Term]) -> str:
     """A single slip of the pen that would close the sum: one digit, two swapped digits, a misplaced point."""
     found = sum(t.fen for t in parts)
     candidates = [(total, found)] + [(t, total.fen - (found - t.fen)) for t in parts if t.printed]
+    likely: list[str] = []
     for one, needed in candidates:
         kind = slip_kind(one.evidence.text, in_unit(needed, one.unit)) if needed > 0 else ""
         if kind:
             where = one.evidence.row or one.evidence.column
-            return f"若“{where}”的 {one.evidence.text} 应为 {in_unit(needed, one.unit)}（{kind}），则等式成立。"
-    return ""
+            likely.append(f"“{where}”的 {one.evidence.text} 若为 {in_unit(needed, one.unit)}（{kind}）")
+    return "，或".join(likely) + "，等式即成立。" if 0 < len(likely) <= _MOST_SLIPS else ""
 
 
 def slip_kind(printed: str, needed: str) -> str:
