@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jingban.infra.access.actor import Actor, Holding, system
 from jingban.infra.access.accounts import made_up_password
+from jingban.infra.access.actor import Actor, Holding, system
 from jingban.infra.access.scope import Scope
 
 codes = st.text("0123456789", min_size=1, max_size=6)

@@ -1,10 +1,12 @@
 """Accounts and grants: who may make whom, and what never happens."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from jingban.infra import clock
 from jingban.infra.access import accounts
 from jingban.infra.access.accounts import Change, GrantSpec
 from jingban.infra.access.actor import Actor, system
@@ -13,8 +15,6 @@ from jingban.infra.access.repository import RoleSpec, sync_roles
 from jingban.infra.access.services import actor_by_id, unmask, unmasked_fields, unmasked_until
 from jingban.infra.audit.models import Entry
 from jingban.infra.errors import Refusal
-from jingban.infra import clock
-from datetime import timedelta
 
 Act = Callable[..., Actor]
 

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from jingban.infra.audit import core
 
 texts = st.text(max_size=12)
-payloads = st.dictionaries(texts, st.one_of(texts, st.integers(), st.booleans(), st.none(), st.lists(texts, max_size=3)))
+payloads = st.dictionaries(
+    texts, st.one_of(texts, st.integers(), st.booleans(), st.none(), st.lists(texts, max_size=3))
+)
 
 
 def chain(count: int) -> list[core.Link]:
@@ -65,7 +67,9 @@ def test_a_replaced_last_row_is_found_by_the_head() -> None:
     links = chain(5)
     top = head(links)
     payload = core.canonical({"action": "other", "actor": "li"})
-    links[4] = dataclasses.replace(links[4], payload=payload, digest=core.digest("sha256", 5, links[4].previous, payload))
+    links[4] = dataclasses.replace(
+        links[4], payload=payload, digest=core.digest("sha256", 5, links[4].previous, payload)
+    )
     assert codes(links, top) == [(5, "head")]
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from tests.conftest import REPOSITORY
+from tests.infra import handlers
 
 from jingban.infra import clock
 from jingban.infra.access.actor import Actor
@@ -21,8 +23,6 @@ from jingban.infra.errors import Refusal
 from jingban.infra.files.models import Blob
 from jingban.infra.jobs import errors, registry, repository, services, worker
 from jingban.infra.jobs.models import Job
-from tests.conftest import REPOSITORY
-from tests.infra import handlers
 
 Act = Callable[..., Actor]
 

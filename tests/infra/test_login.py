@@ -8,6 +8,7 @@ from typing import Any
 import pyotp
 import pytest
 from django.db import connection
+from tests.conftest import PASSWORD
 
 from jingban.infra import clock
 from jingban.infra.access import errors, lockout, login, totp
@@ -15,7 +16,6 @@ from jingban.infra.access.models import Attempt, User
 from jingban.infra.access.repository import actor_of
 from jingban.infra.audit.models import Entry
 from jingban.infra.errors import Locked, NotLoggedIn, Refusal
-from tests.conftest import PASSWORD
 
 HERE = "10.0.0.1"
 
@@ -178,7 +178,9 @@ class TestOneTimeCodes:
             old = pyotp.TOTP(secret).at(clock.now() - timedelta(seconds=61))
             assert refused("li", PASSWORD, old) == "totp_wrong"
 
-    def test_a_lost_installation_secret_refuses_instead_of_letting_in(self, li: User, secret: str, settings: Any) -> None:
+    def test_a_lost_installation_secret_refuses_instead_of_letting_in(
+        self, li: User, secret: str, settings: Any
+    ) -> None:
         code = pyotp.TOTP(secret).at(clock.now())
         settings.SECRET_KEY = "another-secret-another-secret-another"
         assert refused("li", PASSWORD, code) == "totp_wrong"
@@ -226,6 +228,11 @@ class TestPasswordChange:
 
 
 def test_messages_are_chinese_and_say_what_to_do() -> None:
-    for refusal in (errors.bad_credentials(), errors.totp_required(), errors.denied("x"), errors.must_change_password()):
+    for refusal in (
+        errors.bad_credentials(),
+        errors.totp_required(),
+        errors.denied("x"),
+        errors.must_change_password(),
+    ):
         assert "请" in refusal.message
     assert isinstance(errors.bad_credentials(), NotLoggedIn)

@@ -10,6 +10,7 @@ if __name__ == "__main__":
 
     start()
     import tests.infra.handlers  # noqa: F401 - registers
+
     from jingban.cli.main import main
 
     main(["worker", *sys.argv[1:]])

@@ -55,7 +55,7 @@ def list_(form: str) -> None:
             "username": user.username,
             "display_name": user.display_name,
             "active": user.is_active,
-            "grants": [f"{g.role.code}@{g.scope}" for g in user.grants.all()],
+            "grants": ",".join(f"{g.role.code}@{g.scope}" for g in user.grants.all()),
         }
         for user in service.everyone()
     ]
@@ -64,7 +64,7 @@ def list_(form: str) -> None:
         return
     for row in rows:
         state = "启用" if row["active"] else "停用"
-        click.echo(f"{row['username']}\t{row['display_name']}\t{state}\t{','.join(row['grants'])}")
+        click.echo(f"{row['username']}\t{row['display_name']}\t{state}\t{row['grants']}")
     if not rows:
         click.echo("还没有账号，请用 jingban accounts create 建立第一个管理员", err=True)
 

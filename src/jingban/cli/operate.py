@@ -46,7 +46,11 @@ def settings(form: str) -> None:
         return
     rows = env.summary(found)
     if form == "json":
-        click.echo(json.dumps([dict(zip(("variable", "title", "value"), r, strict=True)) for r in rows], ensure_ascii=False, indent=1))
+        click.echo(
+            json.dumps(
+                [dict(zip(("variable", "title", "value"), r, strict=True)) for r in rows], ensure_ascii=False, indent=1
+            )
+        )
         return
     width = max(len(variable) for variable, _, _ in rows)
     for variable, title, value in rows:

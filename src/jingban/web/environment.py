@@ -210,9 +210,7 @@ def _unknown(source: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _number(
-    source: Mapping[str, str], name: str, default: int, least: int, most: int, problems: list[str]
-) -> int:
+def _number(source: Mapping[str, str], name: str, default: int, least: int, most: int, problems: list[str]) -> int:
     text = source.get(variable(name), "").strip()
     if not text:
         return default
@@ -222,9 +220,7 @@ def _number(
     return int(text)
 
 
-def _choice(
-    source: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...], problems: list[str]
-) -> str:
+def _choice(source: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...], problems: list[str]) -> str:
     text = source.get(variable(name), "").strip() or default
     for value in allowed:
         if text.lower() == value.lower():
@@ -247,7 +243,9 @@ def _flag(source: Mapping[str, str], name: str, default: bool, problems: list[st
 def _centre(source: Mapping[str, str], problems: list[str]) -> str:
     text = source.get("JINGBAN_CENTRE", "").strip()
     if text and not re.fullmatch(r"[0-9A-Za-z]{1,24}", text):
-        problems.append(f"JINGBAN_CENTRE（本机构编码）的值“{text}”不对，应为 24 位以内的数字或字母，例如行政区划代码 110105")
+        problems.append(
+            f"JINGBAN_CENTRE（本机构编码）的值“{text}”不对，应为 24 位以内的数字或字母，例如行政区划代码 110105"
+        )
     return text
 
 

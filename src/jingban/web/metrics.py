@@ -8,7 +8,9 @@ from prometheus_client.core import GaugeMetricFamily
 registry = CollectorRegistry()
 
 requests = Counter(
-    "jingban_http_requests_total", "HTTP requests by method, route and status", ["method", "route", "status"],
+    "jingban_http_requests_total",
+    "HTTP requests by method, route and status",
+    ["method", "route", "status"],
     registry=registry,
 )
 seconds = Histogram(
@@ -38,4 +40,4 @@ class _Jobs:
         return []
 
 
-registry.register(_Jobs())  # type: ignore[arg-type]
+registry.register(_Jobs())

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseForbidden, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from jingban.web import metrics
@@ -77,7 +77,7 @@ class ApiCsrf(CsrfViewMiddleware):
 
     def process_view(
         self, request: HttpRequest, callback: Any, callback_args: tuple[Any, ...], callback_kwargs: dict[str, Any]
-    ) -> HttpResponseBase | None:
+    ) -> HttpResponseForbidden | None:
         """Check as if the view had never asked to be exempt."""
         return super().process_view(request, _not_exempt, callback_args, callback_kwargs)
 
@@ -91,8 +91,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 _JSON = {"ensure_ascii": False}
 
 
-def _not_exempt() -> None:
-    """Stands for the view; it has no csrf_exempt."""
+def _not_exempt(*_: Any) -> HttpResponseBase:
+    """Stands for the view; it has no csrf_exempt and is never called."""
+    raise NotImplementedError
 
 
 def _route(request: HttpRequest) -> str:
@@ -100,5 +101,3 @@ def _route(request: HttpRequest) -> str:
     if match is None or not match.route:
         return "desk"
     return match.route if len(match.route) < 120 else "other"
-
-

@@ -151,7 +151,7 @@ def _apply(actor: Actor, user: User, wanted: Change, hashed: str) -> dict[str, o
             setattr(user, name, value)
     if hashed:
         user.password, user.must_change_password, user.password_changed_at = hashed, True, None
-        details["password"] = "reset"
+        details["password"] = "reset"  # noqa: S105 - says that, not what
     user.save()
     if wanted.grants is not None:
         _set_grants(actor, user, wanted.grants)

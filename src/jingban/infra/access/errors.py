@@ -24,9 +24,7 @@ def totp_wrong() -> NotLoggedIn:
 
 
 def locked(until: datetime) -> Locked:
-    return Locked(
-        "locked", "连续登录失败次数过多，暂时锁定，请稍后再试或联系管理员重置", {"until": until.isoformat()}
-    )
+    return Locked("locked", "连续登录失败次数过多，暂时锁定，请稍后再试或联系管理员重置", {"until": until.isoformat()})
 
 
 def denied(right: str) -> Denied:
@@ -70,9 +68,7 @@ def username_taken(username: str) -> Conflict:
 
 
 def wrong_username() -> Invalid:
-    return Invalid(
-        "wrong_username", "用户名应为 2 到 64 位的字母、数字、汉字、点、横线或下划线", {"field": "username"}
-    )
+    return Invalid("wrong_username", "用户名应为 2 到 64 位的字母、数字、汉字、点、横线或下划线", {"field": "username"})
 
 
 def wrong_grant(message: str) -> Invalid:

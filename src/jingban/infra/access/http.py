@@ -7,15 +7,16 @@ from jingban.infra.access import errors, repository
 from jingban.infra.access.actor import Actor
 from jingban.infra.access.models import User
 
-
 __all__ = ["User", "actor_of", "address_of", "logged_in", "logged_in_even_initially"]
 
 
 def address_of(request: HttpRequest) -> str:
     """The client's address, counting back over as many proxies as the settings trust."""
-    proxies = settings.ENVIRONMENT.proxies
+    proxies: int = settings.ENVIRONMENT.proxies
     if proxies:
-        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+        hops: list[str] = [
+            hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()
+        ]
         if len(hops) >= proxies:
             return hops[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))

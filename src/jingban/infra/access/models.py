@@ -1,5 +1,7 @@
 """Tables of people, roles, grants and log-in attempts."""
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -28,8 +30,8 @@ class User(AbstractBaseUser):
     password_changed_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
-    objects = Users()
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[Users] = Users()
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("username"), name="access_username_once")]

@@ -72,9 +72,7 @@ def damages(links: Iterable[Link], head: Head | None) -> Iterable[Damage]:
         if not _digest_holds(link):
             yield Damage(link.sequence, "changed", f"第 {link.sequence} 条审计记录的内容被改动，与其摘要不符")
         elif wrong := _wrong_columns(link):
-            yield Damage(
-                link.sequence, "columns", f"第 {link.sequence} 条审计记录的检索列被改动：{'、'.join(wrong)}"
-            )
+            yield Damage(link.sequence, "columns", f"第 {link.sequence} 条审计记录的检索列被改动：{'、'.join(wrong)}")
         expected, previous = link.sequence + 1, link.digest
     yield from _wrong_head(head, last, previous)
 

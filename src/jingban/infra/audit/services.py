@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from jingban.infra import clock
 from jingban.infra.audit import core
 from jingban.infra.audit.models import Entry, Head
-
 
 __all__ = ["AuditDamaged", "Entry", "Verification", "record", "search", "verify"]
 

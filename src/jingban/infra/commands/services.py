@@ -31,9 +31,7 @@ class Done:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def run(
-    actor: Actor, command_id: str, name: str, request: Mapping[str, Any], change: Callable[[], Done]
-) -> Any:
+def run(actor: Actor, command_id: str, name: str, request: Mapping[str, Any], change: Callable[[], Done]) -> Any:
     """Carry out ``change`` once for this actor and id; returns its outcome. ``request`` is JSON without floats.
 
     Check access before calling (``access.require``). Raises Invalid for a malformed id, Conflict for a reused one.

@@ -54,7 +54,9 @@ def locked(job_id: int) -> Job | None:
     return Job.objects.select_for_update().filter(pk=job_id).first()
 
 
-def finish(job: Job, state: State, moment: datetime, *, reason: str = "", result: Mapping[str, Any] | None = None) -> None:
+def finish(
+    job: Job, state: State, moment: datetime, *, reason: str = "", result: Mapping[str, Any] | None = None
+) -> None:
     """Close a locked job."""
     job.state, job.reason, job.finished_at = state, reason, moment
     job.result = dict(result) if result is not None else None

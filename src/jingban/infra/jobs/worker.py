@@ -111,7 +111,8 @@ def work_off(limit: int = 1000) -> int:
 
 def pause_before(attempt: int) -> timedelta:
     """How long to wait before trying again after this attempt: 5 s, 20 s, 80 s … at most 10 minutes."""
-    return min(FIRST_PAUSE * 4 ** (attempt - 1), LONGEST_PAUSE)
+    factor: int = 4 ** (attempt - 1)
+    return min(FIRST_PAUSE * factor, LONGEST_PAUSE)
 
 
 def _run(attempt: Attempt, kind: registry.Kind) -> None:
@@ -127,7 +128,7 @@ def _run(attempt: Attempt, kind: registry.Kind) -> None:
         _close(attempt, State.CANCELLED, refusal.code, refusal.message)
     except Refusal as refusal:
         _fail(attempt, refusal.code, refusal.message)
-    except Exception as error:  # noqa: BLE001 - whatever a handler raises must become a visible reason
+    except Exception as error:
         logger.exception("job failed", extra={"job": attempt.job_id, "kind": kind.name})
         _try_again(attempt, f"处理时发生内部错误（{type(error).__name__}），详情见日志中的任务 {attempt.job_id}")
     else:

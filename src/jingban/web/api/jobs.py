@@ -15,9 +15,7 @@ StateName = Literal["", "queued", "running", "done", "failed", "cancelled"]
 
 
 @router.get("", response={200: Page[JobOut], 401: Problem, 403: Problem}, summary="任务列表")
-def get_jobs(
-    request: HttpRequest, state: StateName = "", page: PageNumber = 1, size: PageSize = 50
-) -> dict[str, Any]:
+def get_jobs(request: HttpRequest, state: StateName = "", page: PageNumber = 1, size: PageSize = 50) -> dict[str, Any]:
     """Jobs one may see, newest first."""
     found, total = jobs.listed(actor_of(request), state=state, page=page, size=size)
     return {"items": [_job(job) for job in found], "total": total, "page": page, "size": size}

@@ -4,39 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(db_index=True)),
-                ('actor', models.CharField(blank=True, db_index=True, max_length=150)),
-                ('action', models.CharField(db_index=True, max_length=80)),
-                ('object', models.CharField(blank=True, db_index=True, max_length=200)),
-                ('algorithm', models.CharField(max_length=16)),
-                ('previous', models.CharField(max_length=128)),
-                ('digest', models.CharField(max_length=128)),
-                ('payload', models.TextField()),
+                ("sequence", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(db_index=True)),
+                ("actor", models.CharField(blank=True, db_index=True, max_length=150)),
+                ("action", models.CharField(db_index=True, max_length=80)),
+                ("object", models.CharField(blank=True, db_index=True, max_length=200)),
+                ("algorithm", models.CharField(max_length=16)),
+                ("previous", models.CharField(max_length=128)),
+                ("digest", models.CharField(max_length=128)),
+                ("payload", models.TextField()),
             ],
             options={
-                'ordering': ['sequence'],
+                "ordering": ["sequence"],
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('count', models.BigIntegerField()),
-                ('digest', models.CharField(max_length=128)),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("count", models.BigIntegerField()),
+                ("digest", models.CharField(max_length=128)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='audit_one_head')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="audit_one_head")],
             },
         ),
     ]

@@ -4,26 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Command',
+            name="Command",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('actor', models.CharField(max_length=150)),
-                ('command_id', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=80)),
-                ('request', models.CharField(max_length=64)),
-                ('outcome', models.JSONField(null=True)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("actor", models.CharField(max_length=150)),
+                ("command_id", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=80)),
+                ("request", models.CharField(max_length=64)),
+                ("outcome", models.JSONField(null=True)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('actor', 'command_id'), name='commands_once')],
+                "constraints": [models.UniqueConstraint(fields=("actor", "command_id"), name="commands_once")],
             },
         ),
     ]

@@ -4,42 +4,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=80)),
-                ('title', models.CharField(max_length=300)),
-                ('payload', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('queued', '排队中'), ('running', '进行中'), ('done', '已完成'), ('failed', '失败'), ('cancelled', '已取消')], default='queued', max_length=10)),
-                ('done', models.IntegerField(default=0)),
-                ('total', models.IntegerField(default=0)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('attempts', models.IntegerField(default=0)),
-                ('max_attempts', models.IntegerField(default=3)),
-                ('reason', models.TextField(blank=True)),
-                ('result', models.JSONField(null=True)),
-                ('cancel_asked', models.BooleanField(default=False)),
-                ('run_after', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('lease_token', models.CharField(blank=True, max_length=36)),
-                ('owner', models.BigIntegerField(null=True)),
-                ('owner_name', models.CharField(blank=True, max_length=64)),
-                ('centre', models.CharField(blank=True, max_length=24)),
-                ('created_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=80)),
+                ("title", models.CharField(max_length=300)),
+                ("payload", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "排队中"),
+                            ("running", "进行中"),
+                            ("done", "已完成"),
+                            ("failed", "失败"),
+                            ("cancelled", "已取消"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("done", models.IntegerField(default=0)),
+                ("total", models.IntegerField(default=0)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("attempts", models.IntegerField(default=0)),
+                ("max_attempts", models.IntegerField(default=3)),
+                ("reason", models.TextField(blank=True)),
+                ("result", models.JSONField(null=True)),
+                ("cancel_asked", models.BooleanField(default=False)),
+                ("run_after", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("lease_token", models.CharField(blank=True, max_length=36)),
+                ("owner", models.BigIntegerField(null=True)),
+                ("owner_name", models.CharField(blank=True, max_length=64)),
+                ("centre", models.CharField(blank=True, max_length=24)),
+                ("created_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'run_after', 'id'], name='jobs_next'), models.Index(fields=['state', 'lease_until'], name='jobs_lapsed')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('attempts__gte', 0), ('done__gte', 0), ('total__gte', 0)), name='jobs_counts'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='jobs_running_leased')],
+                "indexes": [
+                    models.Index(fields=["state", "run_after", "id"], name="jobs_next"),
+                    models.Index(fields=["state", "lease_until"], name="jobs_lapsed"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("attempts__gte", 0), ("done__gte", 0), ("total__gte", 0)),
+                        name="jobs_counts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "running"), _negated=True),
+                            ("lease_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="jobs_running_leased",
+                    ),
+                ],
             },
         ),
     ]
