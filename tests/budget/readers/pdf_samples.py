@@ -8,7 +8,9 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -66,6 +68,11 @@ class Sheet:
         self.canvas.setFillGray(grey)
         self.canvas.rect(x0, self.height - bottom, x1 - x0, bottom - top, stroke=0, fill=1)
         self.canvas.setFillGray(0)
+
+    def picture(self, x0: float, top: float, x1: float, bottom: float) -> None:
+        """A grey photograph."""
+        image = ImageReader(Image.effect_noise((60, 80), 30))
+        self.canvas.drawImage(image, x0, self.height - bottom, x1 - x0, bottom - top)
 
     def next_page(self) -> None:
         self.canvas.showPage()

@@ -29,7 +29,8 @@ _RADICALS: Final = dict(
     )
 )
 _LIGATURES: Final = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
-_IGNORED: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe\uffff")
+_LINE_HYPHENS: Final = (0x02, 0xFFFE)  # what pdfium makes of a hyphen at the end of a line
+_IGNORED: Final = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\uffff")
 
 
 class Glyph(NamedTuple):
@@ -48,6 +49,8 @@ def character(code: int) -> str:
     """The printed character of a code point; "" for what leaves no ink."""
     if code == 0 or 0xD800 <= code <= 0xDFFF:
         return UNKNOWN
+    if code in _LINE_HYPHENS:
+        return "-"
     text = chr(code)
     if code < 0x20 or text.isspace() or text in _IGNORED:
         return ""

@@ -13,8 +13,8 @@ _WIDE_GAP: Final = 0.75  # of the line height: a blank beside an ideograph
 _SENTENCE_GAP: Final = 0.38  # of the line height: a blank between two ideographs of running text
 _PADDING: Final = 12.0  # points left free in a cell line that was full
 
-_NUMBER_PART: Final = re.compile(r"[\d,.]+$")
-_NUMBER_REST: Final = re.compile(r"[\d,.]+%?$")
+_NUMBER_END: Final = re.compile(r"[\d,.]+$")
+_NUMBER_START: Final = re.compile(r"[\d,.]+")
 _UNFINISHED: Final = re.compile(r",\d{1,2}$|,\d{3}\.\d$")  # a number that cannot end here
 _YEAR: Final = re.compile(r"(19|20)\d\d")
 
@@ -68,14 +68,16 @@ def line_text(line: Line, running: bool = False) -> str:
 def _has_blank(before: Glyph, after: Glyph, running: bool) -> bool:
     """Is the gap between two neighbours of a line a printed blank?"""
     gap = after.x0 - before.x1
-    if gap <= 0.0:
-        return False
     high = min(before.bottom - before.top, after.bottom - after.top)
     latin = _is_latin(before.text) + _is_latin(after.text)
-    if latin == 2 and after.after_blank:
-        return gap > _PRINTED_GAP * high
-    need = _WORD_GAP if latin == 2 else _SENTENCE_GAP if latin == 0 and running else _WIDE_GAP
-    return gap > need * high
+    if latin == 2:
+        if not after.after_blank:
+            return gap > _WORD_GAP * high
+        digits = before.text.isdigit() and after.text.isdigit()
+        return gap > (_PRINTED_GAP if digits else -_PRINTED_GAP) * high
+    if latin == 0 and running:
+        return gap > (_SENTENCE_GAP * 0.4 if after.after_blank else _SENTENCE_GAP) * high
+    return gap > _WIDE_GAP * high
 
 
 def _is_latin(text: str) -> bool:
@@ -140,8 +142,8 @@ def join_lines(before: str, after: str, full: bool) -> str:
         return before + after
     if not (_is_latin(before) and after[0] < "\u2000"):
         return before + after
-    if _joins_number(before, after, full):
-        return before + after
+    if before[-1].isdigit() and after[0].isdigit():
+        return before + ("" if _joins_number(before, after, full) else " ") + after
     if before[-1].isalpha() and after[0].isalpha():
         return before + " " + after
     if before[-1].isalnum() and after[0].isalnum() and not full:
@@ -151,12 +153,10 @@ def join_lines(before: str, after: str, full: bool) -> str:
 
 def _joins_number(before: str, after: str, full: bool) -> bool:
     """Is the second line the rest of a number that the first line began?"""
-    head, tail = _NUMBER_PART.search(before), _NUMBER_REST.match(after)
+    head, tail = _NUMBER_END.search(before), _NUMBER_START.match(after)
     if head is None or tail is None:
         return False
     first, rest = head.group(), tail.group()
-    if first[-1] in ".," or rest[0] in ".,":
-        return True
     if _YEAR.fullmatch(first) and _YEAR.fullmatch(rest):
         return False
     return full or _UNFINISHED.search(first) is not None
