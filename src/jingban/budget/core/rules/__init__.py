@@ -18,6 +18,7 @@ from . import (
     narrative_sums,
     panels,
     performance,
+    presence,
     within,
 )
 
@@ -25,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     *within.RULES,
     *panels.RULES,
     *between.RULES,
+    *presence.RULES,
     *codes.RULES,
     *documents.RULES,
     *cells.RULES,

@@ -11,7 +11,7 @@ from jingban.budget.core.model import Document, Row, RowRole, Table
 from jingban.kernel.findings import Category, Finding, Severity
 from jingban.kernel.text import fold
 
-from .compare import Identity, Term, check_sum, effective_step, has, term, total_of
+from .compare import Identity, Term, check_sum, effective_step, has, term, tolerance, total_of
 from .panels import class_amounts, grand_total, main_key, read_side
 from .within import top_rows
 
@@ -415,6 +415,23 @@ def check_services(context: Context) -> Iterator[Outcome]:
             yield from check_sum(what, part, [part], "")
 
 
+def check_running_costs(context: Context) -> Iterator[Outcome]:
+    """机关运行经费 printed beside 三公 never exceeds 公用经费 of 基本支出表 (I39 in its table form)."""
+    document = context.document
+    table, basic = only(document, THREE), only(document, BASIC)
+    row = three_public_row(document, table) if table else None
+    if table is None or row is None or basic is None or not has(table, "running_costs"):
+        return
+    mine = term(document, table, row, "running_costs", effective_step(table))
+    whole = total_term(document, basic, "running")
+    if mine is None or whole is None or not mine.printed:
+        return
+    what = Identity("T32", "I39", THREE)
+    # units that are not agencies have 公用经费 but no 机关运行经费: only the excess is an error
+    below = mine.fen < whole.fen - tolerance([mine, whole])
+    yield from check_sum(what, mine, [mine if below else whole], "机关运行经费与基本支出表的公用经费合计")
+
+
 def project_key(row: Row) -> str:
     """A project's name without its code, folded."""
     name = fold(row.texts.get("project_name", ""))
@@ -518,6 +535,15 @@ RULES = (
         "T27", "三公经费表与支出表一致", "I23", "三公各项与部门经济科目 30217、30231、30212", _A, _E, check_three_public
     ),
     Rule("T28", "购买服务不超过项目支出", "I24", "政府购买服务各项目与项目支出表", _A, _E, check_services),
+    Rule(
+        "T32",
+        "机关运行经费不超过公用经费",
+        "I39",
+        "三公表的机关运行经费与基本支出表公用经费",
+        _A,
+        _E,
+        check_running_costs,
+    ),
     Rule(
         "T29",
         "功能科目与经济科目相符",
