@@ -81,6 +81,23 @@ def exact_place(row: dict[str, str]) -> bool:
     return bool(re.fullmatch(r"L\d+|[^!]+![A-Z]+\d+", row["place"]))
 
 
+def points_at(row: dict[str, str], finding: Finding) -> bool:
+    """True when a place of the finding is the planted one.
+
+    A cell of a workbook stands for its row; in one-cell-a-line text a row is up to nine lines.
+    """
+    found = places(finding)
+    if "!" in row["place"]:
+        return bool({_row(place) for place in found} & {_row(row["place"])})
+    reach = 8 if row["file"].startswith("chongqing") else 0
+    line = int(row["place"][1:])
+    return any(place.startswith("L") and abs(int(place[1:]) - line) <= reach for place in found)
+
+
+def _row(place: str) -> str:
+    return re.sub(r"![A-Z]+", "!", place)
+
+
 def finds(row: dict[str, str], finding: Finding) -> bool:
     """True when the finding is the planted mistake: category, severity, words and place."""
     if finding.category.value not in row["category"].split("|"):
@@ -89,12 +106,12 @@ def finds(row: dict[str, str], finding: Finding) -> bool:
         return False
     if not re.search(folded(row["match"]), words(finding)):
         return False
-    return not exact_place(row) or row["place"] in places(finding)
+    return not exact_place(row) or points_at(row, finding)
 
 
 def explains(row: dict[str, str], finding: Finding) -> bool:
     """True when the planted mistake is why the finding was made: it points there or is named as a consequence."""
-    if exact_place(row) and row["place"] in places(finding):
+    if exact_place(row) and points_at(row, finding):
         return True
     if row["also"] and re.search(folded(row["also"]), words(finding)):
         return True

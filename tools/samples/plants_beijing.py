@@ -127,7 +127,9 @@ TXT = (
     Plant("BT-10", "complete", "warning", "缺预算02表收入总表", "预算02表|收入总表", _lost_table),
     Plant("BT-11", "cross|logic|arithmetic", "error", "说明写项目7个，项目支出表有11个", "7", _count),
     Plant("BT-12", "extraction", "error", "两个项目整行左移一列", "列", _shifted),
-    Plant("BT-14", "arithmetic|cross", "error", "支出总表工会经费数字颠倒", "549,?013", _swapped_digits),
+    Plant(
+        "BT-14", "arithmetic|cross", "error", "支出总表工会经费数字颠倒", "549,?013", _swapped_digits, also="45000\\.00"
+    ),
     Plant("BT-15", "arithmetic|cross", "error", "说明中基本支出占比数字颠倒", "68\\.18", _share),
     Plant(
         "BT-16", "code", "error", "科目代码与名称不符", "2101505", _code_name, also="医保业务培训经费|2101505|2101506"
@@ -150,6 +152,7 @@ TXT = (
         "两行指标排在上一个项目之下",
         "单据核对系统平稳运行|运维服务满意度|485704|485696",
         _orphans,
+        also="单据核对系统运维服务.*没有效益指标",
     ),
     Plant("BT-07", "extraction", "error", "度量单位“万元”截断为“万”", "万", _truncated_unit),
 )

@@ -9,7 +9,8 @@ def _row_of(sheet: Sheet, text: str) -> int:
 
 def _weight(doc: Disclosure) -> None:
     sheet = doc.sheet("十一-2")
-    sheet.rows[_row_of(sheet, "用户数量")][4] = mark("CT-01", "30")
+    sheet.rows[_row_of(sheet, "用户数量")][4] = "30"
+    sheet.swap("50015322T000000091333", mark("CT-01", "50015322T000000091333"))
 
 
 def _upper(doc: Disclosure) -> None:
@@ -52,7 +53,15 @@ CHONGQING_TXT = (
     Plant("CT-01", "arithmetic|indicator|logic", "error", "项目指标权重之和不是90", "80|90", _weight),
     Plant("CT-02", "arithmetic", "error", "当年预算不等于本级加上级", "19\\.00|49\\.00|39\\.00", _upper),
     Plant("CT-03", "arithmetic|cross", "error", "三公经费总额与表不一致", "3\\.5", _three_public),
-    Plant("CT-04", "arithmetic|cross", "error", "支出预算表信息化建设总计写错", "22\\.00", _item),
+    Plant(
+        "CT-04",
+        "arithmetic|cross",
+        "error",
+        "支出预算表信息化建设总计写错",
+        "22\\.00",
+        _item,
+        also="1150\\.73|648\\.00",
+    ),
     Plant("CT-05", "arithmetic|cross", "error", "基本支出增加额数字颠倒", "39\\.54", _delta),
     Plant("CT-06", "complete", "warning", "缺表五政府性基金预算支出表", "政府性基金|表五", _lost_table),
     Plant(
@@ -62,9 +71,10 @@ CHONGQING_TXT = (
         "支出总表少一行，款不等于各项之和",
         "152\\.73|142\\.94|2101199|9\\.79",
         _lost_row,
+        also="9\\.79",
     ),
     Plant("CT-08", "logic|indicator", "warning", "时限指标方向选反", "系统故障修复处理时间", _time),
-    Plant("CT-09", "arithmetic|logic|cross", "error", "科室个数与列举不符", "八|8", _offices),
+    Plant("CT-09", "arithmetic|logic|cross", "warning", "科室个数与列举不符", "八|8", _offices),
 )
 
 
