@@ -287,9 +287,19 @@ def _statement(reader: _Reader, text: Compact, figure: Figure, words: str, index
     marks = _marks(text.text, figure, words)
     offset = text.origin(figure.start)
     base = Statement(
-        kind="amount", subject="", text=figure.printed, sentence=sentence, place=line.place_at(offset), section=reader.section,
-        year=reader.year, unit=figure.unit, marks=marks, line=index, offset=offset, words=words,
-    )  # fmt: skip
+        kind="amount",
+        subject="",
+        text=figure.printed,
+        sentence=sentence,
+        place=line.place_at(offset),
+        section=reader.section,
+        year=reader.year,
+        unit=figure.unit,
+        marks=marks,
+        line=index,
+        offset=offset,
+        words=words,
+    )
     if figure.kind == "percent":
         return _percent(reader, base, figure, words)
     change = _CHANGE.search(words)
@@ -343,9 +353,18 @@ def _amount(reader: _Reader, base: Statement, figure: Figure, words: str) -> Sta
         path = head.path if head else inherited.path if inherited else ()
         marks.append("inherited")
     return replace(
-        base, kind="amount", subject=name, path=path, fen=to_fen(figure.number, unit), step=step_fen(figure.decimals, unit),
-        year=said.year or base.year, phase=said.phase, qualifier=said.fund, marks=tuple(marks), of=of,
-    )  # fmt: skip
+        base,
+        kind="amount",
+        subject=name,
+        path=path,
+        fen=to_fen(figure.number, unit),
+        step=step_fen(figure.decimals, unit),
+        year=said.year or base.year,
+        phase=said.phase,
+        qualifier=said.fund,
+        marks=tuple(marks),
+        of=of,
+    )
 
 
 def _titled(reader: _Reader) -> str:
@@ -377,10 +396,17 @@ def _change(
     down = change is not None and change["word"] in _DOWN
     of = _owner(reader, name)
     return replace(
-        base, kind="change", subject=name or (reader.made[of].subject if of is not None else ""), fen=-fen if down else fen,
-        step=step_fen(figure.decimals, unit) if unit else 0, against=_against(against), of=of, qualifier=fund_of(body.split("比")[0]),
-        path=reader.made[of].path if of is not None else (), marks=(*base.marks, "own") if name else base.marks,
-    )  # fmt: skip
+        base,
+        kind="change",
+        subject=name or (reader.made[of].subject if of is not None else ""),
+        fen=-fen if down else fen,
+        step=step_fen(figure.decimals, unit) if unit else 0,
+        against=_against(against),
+        of=of,
+        qualifier=fund_of(body.split("比")[0]),
+        path=reader.made[of].path if of is not None else (),
+        marks=(*base.marks, "own") if name else base.marks,
+    )
 
 
 def _against(base: str) -> str:
@@ -394,9 +420,10 @@ def _against(base: str) -> str:
 def _owner(reader: _Reader, name: str) -> int | None:
     """The amount a change, share or growth is said of: of the same subject, else the last one."""
     numbers = [
-        number for number in range(len(reader.made) - 1, reader.paragraph_start - 1, -1)
+        number
+        for number in range(len(reader.made) - 1, reader.paragraph_start - 1, -1)
         if reader.made[number].kind == "amount" and not {"reason", "sum"} & set(reader.made[number].marks)
-    ]  # fmt: skip
+    ]
     if not name:
         return numbers[0] if numbers else None
     exact = [number for number in numbers if reader.made[number].subject == name]
@@ -428,9 +455,14 @@ def _percent(reader: _Reader, base: Statement, figure: Figure, words: str) -> St
         down = change["word"] in _DOWN
         of = _owner(reader, "")
         return replace(
-            base, kind="growth", percent=-figure.number if down else figure.number, step=figure.decimals, of=of,
-            subject=reader.made[of].subject if of is not None else "", against=_against(compared["base"] if compared else ""),
-        )  # fmt: skip
+            base,
+            kind="growth",
+            percent=-figure.number if down else figure.number,
+            step=figure.decimals,
+            of=of,
+            subject=reader.made[of].subject if of is not None else "",
+            against=_against(compared["base"] if compared else ""),
+        )
     if done:
         return replace(
             base,
@@ -446,9 +478,15 @@ def _percent(reader: _Reader, base: Statement, figure: Figure, words: str) -> St
             return None
         marks = base.marks if share else (*base.marks, "bare")
         return replace(
-            base, kind="share", percent=figure.number, step=figure.decimals, of=of, subject=reader.made[of].subject,
-            against=share["base"] if share else "", marks=marks,
-        )  # fmt: skip
+            base,
+            kind="share",
+            percent=figure.number,
+            step=figure.decimals,
+            of=of,
+            subject=reader.made[of].subject,
+            against=share["base"] if share else "",
+            marks=marks,
+        )
     return None
 
 

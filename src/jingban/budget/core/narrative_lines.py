@@ -98,7 +98,7 @@ def _continues(paragraph: str, previous: TextLine, line: TextLine, margins: Mapp
         return False
     here, before = margins.get(line.place.page), margins.get(previous.place.page)
     if here and before and line.place.bbox and previous.place.bbox:
-        return _continues_by_box(paragraph, previous, line, here, before)
+        return _continues_by_box(paragraph, previous.place.bbox, line.place.bbox, here, before)
     if is_heading(paragraph):
         return False
     if paragraph.rstrip().endswith(_CLOSED):
@@ -108,14 +108,13 @@ def _continues(paragraph: str, previous: TextLine, line: TextLine, margins: Mapp
     return len(paragraph) >= 12 or bool(_CONTINUES.match(text))
 
 
-def _continues_by_box(paragraph: str, previous: TextLine, line: TextLine, here: _Margins, before: _Margins) -> bool:
-    assert line.place.bbox and previous.place.bbox
-    if line.place.bbox[0] > here.left + 1.2 * here.height:
+def _continues_by_box(paragraph: str, last: Box, box: Box, here: _Margins, before: _Margins) -> bool:
+    if box[0] > here.left + 1.2 * here.height:
         return False  # indented: a new paragraph or a centred title
-    reach = before.right - previous.place.bbox[2]
+    reach = before.right - last[2]
     if is_heading(paragraph) and reach > 2 * before.height:
         return False
-    if previous.place.bbox[0] > before.left + 6 * before.height:
+    if last[0] > before.left + 6 * before.height:
         return False  # below a centred title
     if paragraph.rstrip().endswith(_CLOSED):
         return reach < 1.5 * before.height

@@ -36,7 +36,7 @@ def balances(made: Sequence[Statement], owner: int, parts: Sequence[int]) -> boo
     """Whether the parts add up to the owner within the rounding of their printed digits."""
     total = made[owner].fen or 0
     values = [made[i] for i in parts]
-    step = max([made[owner].step, *(s.step for s in values)])
+    step = min((s.step for s in (made[owner], *values) if s.fen), default=1)
     count = sum(1 for s in values if s.fen)
     return abs(sum(s.fen or 0 for s in values) - total) <= tolerance_fen(step, count)
 
@@ -62,10 +62,15 @@ def _extend(made: list[Statement], owner: int, parts: list[int], group: int) -> 
         return False
     sentence, line = made[parts[-1]].sentence, made[parts[-1]].line
     following = [
-        i for i in range(parts[-1] + 1, len(made))
-        if made[i].kind == "amount" and made[i].line == line and made[i].sentence == sentence
-        and made[i].parent == grand and made[i].group == outer and "reason" not in made[i].marks
-    ]  # fmt: skip
+        i
+        for i in range(parts[-1] + 1, len(made))
+        if made[i].kind == "amount"
+        and made[i].line == line
+        and made[i].sentence == sentence
+        and made[i].parent == grand
+        and made[i].group == outer
+        and "reason" not in made[i].marks
+    ]
     for count in range(1, len(following) + 1):
         if balances(made, owner, [*parts, *following[:count]]):
             for number in following[:count]:

@@ -106,11 +106,10 @@ def phase_of(text: str) -> str:
 
 def path_of(text: str) -> tuple[str, ...]:
     """类, 款, 项 of a functional path such as 卫生健康支出（类）行政事业单位医疗（款）行政单位医疗（项）."""
-    found = None
-    for found in _PATH.finditer(text):
-        pass
-    if found is None:
+    matches = list(_PATH.finditer(text))
+    if not matches:
         return ()
+    found = matches[-1]
     parts = [found[key] for key in "abc" if found[key]]
     return tuple(_strip_mark(part) for part in parts)
 

@@ -13,6 +13,7 @@ from . import (
     indicators,
     indicators_wording,
     narrative,
+    narrative_changes,
     narrative_counts,
     narrative_percents,
     narrative_sums,
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     *damage_siblings.RULES,
     *narrative.RULES,
     *narrative_sums.RULES,
+    *narrative_changes.RULES,
     *narrative_percents.RULES,
     *narrative_counts.RULES,
 )

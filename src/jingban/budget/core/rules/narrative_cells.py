@@ -5,16 +5,15 @@ one such cell and the figure equals none of them, so a doubtful match never beco
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from jingban.budget.core.checking import Context
+from jingban.budget.core.knowledge import Knowledge
+from jingban.budget.core.model import Document, Row, RowRole, State, Statement, Table
+from jingban.budget.core.narrative_marks import mark_of
 from jingban.kernel.findings import Evidence
 from jingban.kernel.text import fold
-
-from ..checking import Context
-from ..knowledge import Knowledge
-from ..model import Document, Row, RowRole, State, Statement, Table
-from ..narrative_marks import mark_of
 
 GENERAL = "一般公共预算支出表"
 BASIC = "一般公共预算基本支出表"
@@ -44,33 +43,66 @@ _CARRY = r"^(?:上年结转|上年结转结余|上年结转\(结余\)|年初结�
 _Panel = tuple[str, str, str, tuple[str, ...]]
 _ALL_FUNDS: Mapping[str, tuple[_Panel, ...]] = {
     "收入合计": ((OVERALL, "income", _INCOME_TOTAL, ("amount", "total")), (INCOME, "", "TOTAL", ("total",))),
-    "本年收入": ((OVERALL, "income", _INCOME_TOTAL, ("amount", "total")), (INCOME, "", "TOTAL", ("current_subtotal", "total"))),
-    "支出合计": ((OVERALL, "expenditure", _EXPENDITURE_TOTAL, ("amount", "total")), (EXPENDITURE, "", "TOTAL", ("total",))),
-    "本年支出": ((OVERALL, "expenditure", _EXPENDITURE_TOTAL, ("amount", "total")), (EXPENDITURE, "", "TOTAL", ("total",))),
+    "本年收入": (
+        (OVERALL, "income", _INCOME_TOTAL, ("amount", "total")),
+        (INCOME, "", "TOTAL", ("current_subtotal", "total")),
+    ),
+    "支出合计": (
+        (OVERALL, "expenditure", _EXPENDITURE_TOTAL, ("amount", "total")),
+        (EXPENDITURE, "", "TOTAL", ("total",)),
+    ),
+    "本年支出": (
+        (OVERALL, "expenditure", _EXPENDITURE_TOTAL, ("amount", "total")),
+        (EXPENDITURE, "", "TOTAL", ("total",)),
+    ),
     "收支总计": (
-        (OVERALL, "income", _INCOME_TOTAL, ("amount", "total")), (OVERALL, "expenditure", _EXPENDITURE_TOTAL, ("amount", "total")),
+        (OVERALL, "income", _INCOME_TOTAL, ("amount", "total")),
+        (OVERALL, "expenditure", _EXPENDITURE_TOTAL, ("amount", "total")),
     ),
     "基本支出": ((EXPENDITURE, "", "TOTAL", ("basic",)),),
     "项目支出": ((EXPENDITURE, "", "TOTAL", ("project",)), ("项目支出表", "", "TOTAL", ("total",))),
     "财政拨款收入": (
-        (OVERALL, "income", _FISCAL_INCOME, ("amount", "total")), (FISCAL, "income", _INCOME_TOTAL, ("amount", "total")),
+        (OVERALL, "income", _FISCAL_INCOME, ("amount", "total")),
+        (FISCAL, "income", _INCOME_TOTAL, ("amount", "total")),
         (INCOME, "", "TOTAL", ("fiscal", "public_budget")),
     ),
     "事业收入": ((OVERALL, "income", r"^事业收入$", ("amount", "total")), (INCOME, "", "TOTAL", ("business_income",))),
-    "事业单位经营收入": ((OVERALL, "income", r"经营收入$", ("amount", "total")), (INCOME, "", "TOTAL", ("operating_income",))),
-    "上级补助收入": ((OVERALL, "income", r"^上级补助收入$", ("amount", "total")), (INCOME, "", "TOTAL", ("superior_subsidy",))),
-    "附属单位上缴收入": ((OVERALL, "income", r"^附属单位上缴收入$", ("amount", "total")), (INCOME, "", "TOTAL", ("affiliate_income",))),
+    "事业单位经营收入": (
+        (OVERALL, "income", r"经营收入$", ("amount", "total")),
+        (INCOME, "", "TOTAL", ("operating_income",)),
+    ),
+    "上级补助收入": (
+        (OVERALL, "income", r"^上级补助收入$", ("amount", "total")),
+        (INCOME, "", "TOTAL", ("superior_subsidy",)),
+    ),
+    "附属单位上缴收入": (
+        (OVERALL, "income", r"^附属单位上缴收入$", ("amount", "total")),
+        (INCOME, "", "TOTAL", ("affiliate_income",)),
+    ),
     "其他收入": ((OVERALL, "income", r"^其他收入$", ("amount", "total")), (INCOME, "", "TOTAL", ("other_income",))),
     "上年结转": ((OVERALL, "income", _CARRY, ("amount", "total")), (INCOME, "", "TOTAL", ("carry_subtotal",))),
-}  # fmt: skip
-_FISCAL_FUNDS: Mapping[str, tuple[_Panel, ...]] = dict.fromkeys(("财政拨款收支总计", "财政拨款收入", "财政拨款支出", "收支总计", "收入合计", "支出合计", "本年收入", "本年支出"), ((FISCAL, "income", _INCOME_TOTAL, ("amount", "total")), (FISCAL, "expenditure", _EXPENDITURE_TOTAL, ("total", "amount"))))  # fmt: skip
+}
+_FISCAL_FUNDS: Mapping[str, tuple[_Panel, ...]] = dict.fromkeys(
+    ("财政拨款收支总计", "财政拨款收入", "财政拨款支出", "收支总计", "收入合计", "支出合计", "本年收入", "本年支出"),
+    (
+        (FISCAL, "income", _INCOME_TOTAL, ("amount", "total")),
+        (FISCAL, "expenditure", _EXPENDITURE_TOTAL, ("total", "amount")),
+    ),
+)
 _GENERAL_FUND: Mapping[str, tuple[_Panel, ...]] = {
-    **dict.fromkeys(("一般公共预算", "一般公共预算收入", "一般公共预算支出", "支出合计", "收入合计", "本年收入", "本年支出"), ((GENERAL, "", "TOTAL", ("total",)), (FISCAL, "expenditure", _EXPENDITURE_TOTAL, ("public_budget",)), (FISCAL, "income", r"^一般公共预算", ("amount", "total")))),
+    **dict.fromkeys(
+        ("一般公共预算", "一般公共预算收入", "一般公共预算支出", "支出合计", "收入合计", "本年收入", "本年支出"),
+        (
+            (GENERAL, "", "TOTAL", ("total",)),
+            (FISCAL, "expenditure", _EXPENDITURE_TOTAL, ("public_budget",)),
+            (FISCAL, "income", r"^一般公共预算", ("amount", "total")),
+        ),
+    ),
     "基本支出": ((GENERAL, "", "TOTAL", ("basic",)), (BASIC, "", "TOTAL", ("total",))),
     "项目支出": ((GENERAL, "", "TOTAL", ("project",)),),
     "人员经费": ((BASIC, "", "TOTAL", ("personnel",)), (GENERAL, "", "TOTAL", ("personnel",))),
     "公用经费": ((BASIC, "", "TOTAL", ("running",)), (GENERAL, "", "TOTAL", ("running",))),
-}  # fmt: skip
+}
 _THREE: Mapping[str, tuple[str, ...]] = {
     "三公经费": ("total",),
     "因公出国(境)费": ("travel_abroad",),
@@ -86,9 +118,26 @@ _PURCHASE: Mapping[str, str] = {
     "政府采购服务": "服务",
 }
 _CONTEXT = frozenset(
-    {"", "收入合计", "支出合计", "本年收入", "本年支出", "收支总计", "财政拨款收支总计", "财政拨款收入", "财政拨款支出", "一般公共预算",
-     "一般公共预算收入", "一般公共预算支出", "基本支出", "项目支出", "三公经费", "公务用车购置及运行维护费", "政府采购"}
-)  # fmt: skip
+    {
+        "",
+        "收入合计",
+        "支出合计",
+        "本年收入",
+        "本年支出",
+        "收支总计",
+        "财政拨款收支总计",
+        "财政拨款收入",
+        "财政拨款支出",
+        "一般公共预算",
+        "一般公共预算收入",
+        "一般公共预算支出",
+        "基本支出",
+        "项目支出",
+        "三公经费",
+        "公务用车购置及运行维护费",
+        "政府采购",
+    }
+)
 
 
 def name_of(row: Row) -> str:
@@ -134,7 +183,7 @@ def _row_total(table: Table) -> Row | None:
     return rows[0] if rows else None
 
 
-def _find(document: Document, spec: _Panel) -> Iterator[Cell]:
+def find(document: Document, spec: _Panel) -> Iterator[Cell]:
     kind, panel, label, keys = spec
     for table in document.tables_of(kind):
         if table.blank:
@@ -150,9 +199,23 @@ def _find(document: Document, spec: _Panel) -> Iterator[Cell]:
                 yield cell
 
 
+def _said_empty(table: Table) -> bool:
+    """Printed without a figure and noted as empty (not merely 若为空表，则…)."""
+    words = r"不涉及|无数据|为空表|没有|^.{0,6}无"
+    return table.blank and any(re.search(words, note) and "若为空表" not in note for note in table.notes)
+
+
+def _nothing(document: Document, table: Table) -> Cell:
+    return Cell(
+        0, 1, Evidence(document.name, table.notes[0] if table.notes else "", table.place, table.title), table.kind
+    )
+
+
 def _three(document: Document, statement: Statement) -> Iterator[Cell]:
     keys = _THREE[statement.subject]
     for table in document.tables_of(THREE):
+        if _said_empty(table):
+            yield _nothing(document, table)
         rows = [row for row in table.rows if not row.texts.get("year") or str(statement.year) in row.texts["year"]]
         total = [row for row in rows if row.role is RowRole.TOTAL]
         for row in total or rows[:1]:
@@ -166,11 +229,15 @@ def _three(document: Document, statement: Statement) -> Iterator[Cell]:
 def _purchase(document: Document, statement: Statement) -> Iterator[Cell]:
     wanted = _PURCHASE[statement.subject]
     for table in document.tables_of("政府采购表"):
+        if _said_empty(table):
+            yield _nothing(document, table)
         if table.blank:
             continue
-        rows = [r for r in table.rows if r.role is RowRole.TOTAL] if wanted == "TOTAL" else [
-            r for r in table.rows if wanted in fold(r.label + r.texts.get("category", ""))
-        ]  # fmt: skip
+        rows = (
+            [r for r in table.rows if r.role is RowRole.TOTAL]
+            if wanted == "TOTAL"
+            else [r for r in table.rows if wanted in fold(r.label + r.texts.get("category", ""))]
+        )
         if (
             not rows
             and wanted != "TOTAL"
@@ -185,6 +252,8 @@ def _purchase(document: Document, statement: Statement) -> Iterator[Cell]:
 
 def _service(document: Document) -> Iterator[Cell]:
     for table in document.tables_of("政府购买服务表"):
+        if _said_empty(table):
+            yield _nothing(document, table)
         total = _row_total(table)
         if total is not None and not table.blank:
             cell = _value(document, table, total, ("amount", "total"))
@@ -283,7 +352,7 @@ def cells_for(context: Context, statement: Statement) -> tuple[Cell, ...]:
         return tuple(_economic(document, statement)) if fiscal else ()
     specs = _specs(document, statement, parent)
     if specs:
-        return tuple(cell for spec in specs for cell in _find(document, spec))
+        return tuple(cell for spec in specs for cell in find(document, spec))
     if subject.endswith("支出") and (parent is None or parent.subject not in ("基本支出", "项目支出")):
         return tuple(functional_cells(document, context.knowledge, (subject,), _functional_kinds(document, fund)))
     return ()
@@ -325,6 +394,3 @@ def _specs(document: Document, statement: Statement, parent: Statement | None) -
 def _only_general(document: Document) -> bool:
     """No money from government funds or state capital, so fiscal means general."""
     return all(table.blank for kind in ("政府性基金支出表", "国有资本经营支出表") for table in document.tables_of(kind))
-
-
-Finder = Callable[[Context, Statement], tuple[Cell, ...]]

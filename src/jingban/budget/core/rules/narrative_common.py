@@ -1,21 +1,31 @@
 """What the narrative rules share: evidence of a statement, money in words, groups of parts, slips."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jingban.budget.core.checking import Checked, Context, Outcome, Status
+from jingban.budget.core.model import Document, Statement
 from jingban.kernel.findings import Category, Evidence, Finding, Severity
 from jingban.kernel.money import Unit, in_unit, tolerance_fen
 
-from ..checking import Checked, Context, Outcome, Status
-from ..model import Document, Statement
-
 EXCLUDED = frozenset({"reason", "approx"})
 TOTALS = frozenset(
-    {"收入合计", "支出合计", "本年收入", "本年支出", "收支总计", "财政拨款收支总计", "财政拨款收入", "财政拨款支出",
-     "一般公共预算", "一般公共预算收入", "一般公共预算支出"}
-)  # fmt: skip
+    {
+        "收入合计",
+        "支出合计",
+        "本年收入",
+        "本年支出",
+        "收支总计",
+        "财政拨款收支总计",
+        "财政拨款收入",
+        "财政拨款支出",
+        "一般公共预算",
+        "一般公共预算收入",
+        "一般公共预算支出",
+    }
+)
 _OTHER = re.compile(r"涉及|预留|中标|成交|其中含|累计|绩效")
 
 
@@ -81,9 +91,23 @@ def status_of(difference: int, tolerance: int) -> Status:
 
 
 def sum_tolerance(total: Statement, parts: Sequence[Statement]) -> int:
-    """Half of the coarsest last digit for each figure that is not nothing."""
-    step = max([total.step, *(p.step for p in parts)], default=1)
-    return tolerance_fen(step, sum(1 for p in parts if p.fen))
+    """Half of the finest last digit for each figure that is not nothing.
+
+    Narratives drop trailing zeros (629.3 beside 4101.44), so the finest digit is what they are exact to.
+    """
+    return _tolerance(total, parts, min)
+
+
+def coarse_tolerance(total: Statement, parts: Sequence[Statement]) -> int:
+    """The same with the coarsest last digit: what a text rounded piece by piece may miss."""
+    return _tolerance(total, parts, max)
+
+
+def _tolerance(total: Statement, parts: Sequence[Statement], pick: Callable[[Iterable[int]], int]) -> int:
+    printed = [s for s in (total, *parts) if s.fen]
+    if not printed:
+        return 0
+    return tolerance_fen(pick(s.step for s in printed), sum(1 for p in parts if p.fen))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +121,38 @@ class Verdict:
 
 
 def compare(
-    verdict: Verdict, document: Document, stated: Statement, expected: int, tolerance: int, others: tuple[Evidence, ...],
-    saying: str, suggestion: str = "",
-) -> Iterator[Outcome]:  # fmt: skip
-    """Yield the outcome of one comparison of an amount with what it should be (both in 分)."""
+    verdict: Verdict,
+    document: Document,
+    stated: Statement,
+    expected: int,
+    tolerance: int,
+    others: tuple[Evidence, ...],
+    saying: str,
+    suggestion: str = "",
+    coarse: int = 0,
+) -> Iterator[Outcome]:
+    """Yield the outcome of one comparison of an amount with what it should be (both in 分).
+
+    A difference within ``coarse`` may come from rounded words: a warning, never an error.
+    """
     difference = (stated.fen or 0) - expected
+    severity = Severity.WARNING if tolerance < abs(difference) <= coarse else verdict.severity
     status = status_of(difference, tolerance)
     yield Checked(verdict.rule, verdict.identity, status)
     if status is not Status.VIOLATED:
         return
     wanted = signed(expected, stated)
     yield Finding(
-        verdict.rule, verdict.category, verdict.severity,
+        verdict.rule,
+        verdict.category,
+        severity,
         f"{saying}：说明写 {said(stated)}，应为 {wanted}，相差 {money(abs(difference), stated)}。请核对这几处数字。",
-        (evidence(document, stated), *others), wanted, said(stated), money(difference, stated), suggestion,
-    )  # fmt: skip
+        (evidence(document, stated), *others),
+        wanted,
+        said(stated),
+        money(difference, stated),
+        suggestion,
+    )
 
 
 def signed(fen: int, statement: Statement) -> str:

@@ -1,16 +1,16 @@
 """叙述里的个数（I38）：车辆、人员、机构、项目、内设机构、面积等。"""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
+from jingban.budget.core.checking import Checked, Context, Outcome, Rule, Status
+from jingban.budget.core.model import Document, Row, RowRole, Statement
+from jingban.budget.core.narrative_figures import figures
+from jingban.budget.core.narrative_marks import han_number, mark_of
 from jingban.kernel.findings import Category, Evidence, Finding, Severity
 from jingban.kernel.text import fold
 
-from ..checking import Checked, Context, Outcome, Rule, Status
-from ..model import Document, Row, RowRole, Statement
-from ..narrative_figures import figures
-from ..narrative_marks import han_number, mark_of
 from .narrative_common import EXCLUDED, evidence, groups, plain_number, slip_kind
 
 _VEHICLE = re.compile(r"车")
@@ -22,9 +22,16 @@ _LISTED = re.compile(
 
 
 def _yield(
-    rule: str, document: Document, stated: Statement, expected: Decimal, others: tuple[Evidence, ...], saying: str,
-    severity: Severity = Severity.ERROR, category: Category = Category.ARITHMETIC, hint: str = "",
-) -> Iterator[Outcome]:  # fmt: skip
+    rule: str,
+    document: Document,
+    stated: Statement,
+    expected: Decimal,
+    others: tuple[Evidence, ...],
+    saying: str,
+    severity: Severity = Severity.ERROR,
+    category: Category = Category.ARITHMETIC,
+    hint: str = "",
+) -> Iterator[Outcome]:
     found = stated.count or Decimal(0)
     held = found == expected
     yield Checked(rule, "I38", Status.EXACT if held else Status.VIOLATED)
@@ -32,9 +39,16 @@ def _yield(
         return
     want = f"{plain_number(expected)} {stated.unit}"
     yield Finding(
-        rule, category, severity, f"{saying}：说明写 {stated.text}，应为 {want}。请核对。",
-        (evidence(document, stated), *others), want, stated.text, f"{plain_number(found - expected)} {stated.unit}", hint,
-    )  # fmt: skip
+        rule,
+        category,
+        severity,
+        f"{saying}：说明写 {stated.text}，应为 {want}。请核对。",
+        (evidence(document, stated), *others),
+        want,
+        stated.text,
+        f"{plain_number(found - expected)} {stated.unit}",
+        hint,
+    )
 
 
 def vehicles(context: Context) -> Iterator[Outcome]:
@@ -53,10 +67,7 @@ def staff(context: Context) -> Iterator[Outcome]:
     def same_kind(owner: Statement, parts: Sequence[Statement]) -> bool:
         if owner.unit not in ("人", "名") or len(parts) < 2:
             return False
-        for word in ("编制", "在职"):
-            if word in owner.subject and all(word in part.subject for part in parts):
-                return True
-        return False
+        return any(word in owner.subject and all(word in part.subject for part in parts) for word in ("编制", "在职"))
 
     yield from _partition(context, "N41", same_kind, "人数与各类人数之和不符")
 
@@ -84,10 +95,11 @@ def areas(context: Context) -> Iterator[Outcome]:
     yield from _partition(context, "N46", same_kind, "面积与各部分之和不符")
 
 
-def _partition(context: Context, rule: str, fits: object, saying: str) -> Iterator[Outcome]:
+def _partition(
+    context: Context, rule: str, fits: Callable[[Statement, Sequence[Statement]], bool], saying: str
+) -> Iterator[Outcome]:
     document = context.document
     statements = document.statements
-    assert callable(fits)
     for group in groups(statements, "count"):
         owner = statements[group.owner]
         parts = [statements[n] for n in group.parts if not EXCLUDED & set(statements[n].marks)]
@@ -152,10 +164,15 @@ def _listed(
         return
     noun = match["noun"] or ("机构" if match["unit"] == "家" else "项")
     yield Finding(
-        "N42", Category.ARITHMETIC, Severity.WARNING,
+        "N42",
+        Category.ARITHMETIC,
+        Severity.WARNING,
         f"说明写 {stated} {match['unit']}{noun}，后面列举的是 {counted} 个。请核对个数或补全列举。",
-        (Evidence(document.name, match.group()[:60], document.lines[number].place, "", noun),), str(counted), str(stated), str(stated - counted),
-    )  # fmt: skip
+        (Evidence(document.name, match.group()[:60], document.lines[number].place, "", noun),),
+        str(counted),
+        str(stated),
+        str(stated - counted),
+    )
 
 
 def _count_list(text: str) -> int | None:
@@ -213,9 +230,15 @@ def _org(document: Document, number: int, stated: int, below: int, text: str) ->
             for i in (number, number + below)
         )
         yield Finding(
-            "N47", Category.ARITHMETIC, Severity.WARNING, f"各类单位合计 {stated} 家，其下列举了 {below} 家。请核对单位数或补全列举。",
-            places, str(below), str(stated), str(stated - below),
-        )  # fmt: skip
+            "N47",
+            Category.ARITHMETIC,
+            Severity.WARNING,
+            f"各类单位合计 {stated} 家，其下列举了 {below} 家。请核对单位数或补全列举。",
+            places,
+            str(below),
+            str(stated),
+            str(stated - below),
+        )
 
 
 _PROJECTS_TOTAL = re.compile(r"(?:共)?(?:批复|安排).{0,16}?项目(?:支出|预算)?$|^(?:共有)?项目(?:支出)?(?:共计|共)?$")
@@ -278,11 +301,47 @@ def _against_table(
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("N40", "车辆总数等于各类之和", "I38", "车辆总数与各类用车数之和", Category.ARITHMETIC, Severity.ERROR, vehicles),
-    Rule("N41", "人数等于各类之和", "I38", "编制（在职）人数与各类人数之和", Category.ARITHMETIC, Severity.ERROR, staff),
-    Rule("N42", "所说个数等于列举个数", "I38", "“N个…包括：”与所列机构、科室数", Category.ARITHMETIC, Severity.WARNING, listed),
-    Rule("N43", "项目个数等于各部分之和", "I38", "项目总数与各单位、各类项目数之和", Category.ARITHMETIC, Severity.ERROR, projects),
-    Rule("N44", "项目个数与表一致", "I38", "说明中的项目个数与项目支出表、项目绩效表", Category.CROSS, Severity.ERROR, project_tables),
+    Rule(
+        "N40", "车辆总数等于各类之和", "I38", "车辆总数与各类用车数之和", Category.ARITHMETIC, Severity.ERROR, vehicles
+    ),
+    Rule(
+        "N41", "人数等于各类之和", "I38", "编制（在职）人数与各类人数之和", Category.ARITHMETIC, Severity.ERROR, staff
+    ),
+    Rule(
+        "N42",
+        "所说个数等于列举个数",
+        "I38",
+        "“N个…包括：”与所列机构、科室数",
+        Category.ARITHMETIC,
+        Severity.WARNING,
+        listed,
+    ),
+    Rule(
+        "N43",
+        "项目个数等于各部分之和",
+        "I38",
+        "项目总数与各单位、各类项目数之和",
+        Category.ARITHMETIC,
+        Severity.ERROR,
+        projects,
+    ),
+    Rule(
+        "N44",
+        "项目个数与表一致",
+        "I38",
+        "说明中的项目个数与项目支出表、项目绩效表",
+        Category.CROSS,
+        Severity.ERROR,
+        project_tables,
+    ),
     Rule("N46", "面积等于各部分之和", "I38", "面积与其各部分之和", Category.ARITHMETIC, Severity.ERROR, areas),
-    Rule("N47", "单位数等于列举数", "I38", "各类单位数之和与其下列举的单位", Category.ARITHMETIC, Severity.WARNING, organisation_lists),
-)  # fmt: skip
+    Rule(
+        "N47",
+        "单位数等于列举数",
+        "I38",
+        "各类单位数之和与其下列举的单位",
+        Category.ARITHMETIC,
+        Severity.WARNING,
+        organisation_lists,
+    ),
+)

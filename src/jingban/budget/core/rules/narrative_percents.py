@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from jingban.budget.core.checking import Checked, Context, Outcome, Rule, Status
+from jingban.budget.core.model import Document, Statement
 from jingban.kernel.findings import Category, Evidence, Finding, Severity
 
-from ..checking import Checked, Context, Outcome, Rule, Status
-from ..model import Document, Statement
 from .narrative_common import EXCLUDED, TOTALS, evidence, plain_number
 
 _HUNDRED = Decimal(100)
@@ -31,9 +31,16 @@ def _bounds(
 
 
 def _judge(
-    rule: str, document: Document, percent: Statement, value: Decimal, bounds: tuple[Decimal, Decimal],
-    others: tuple[Evidence, ...], saying: str, severity: Severity = Severity.ERROR,
-) -> Iterator[Outcome]:  # fmt: skip
+    rule: str,
+    document: Document,
+    percent: Statement,
+    value: Decimal,
+    bounds: tuple[Decimal, Decimal],
+    others: tuple[Evidence, ...],
+    saying: str,
+    severity: Severity = Severity.ERROR,
+    residue: bool = False,
+) -> Iterator[Outcome]:
     """Compare a printed percentage with the one its figures give, allowing for the digits of both."""
     stated = percent.percent or Decimal(0)
     places = Decimal(1).scaleb(-percent.step)
@@ -41,19 +48,28 @@ def _judge(
     slack = _half(percent)
     if stated == exact:
         status = Status.EXACT
-    elif bounds[0] - slack <= stated <= bounds[1] + slack or abs(stated - value) <= places:
+    elif bounds[0] - slack <= stated <= bounds[1] + slack:
         status = Status.ROUNDING
+    elif residue and abs(stated - exact) <= places:
+        status = Status.ROUNDING  # the last share is often what is left of 100%
     else:
         status = Status.VIOLATED
     yield Checked(rule, "I37", status)
     if status is not Status.VIOLATED:
         return
+    if bounds[0] - places - slack < stated < bounds[1] + places + slack:
+        severity = Severity.WARNING  # one last digit beside: cut off instead of rounded
     shown = f"{plain_number(exact)}%"
     yield Finding(
-        rule, Category.ARITHMETIC, severity,
+        rule,
+        Category.ARITHMETIC,
+        severity,
         f"{saying}：说明写 {_said(percent)}，按所列金额计算为 {shown}。请核对百分比和两处金额。",
-        (evidence(document, percent), *others), shown, _said(percent), f"{plain_number(stated - exact)} 个百分点",
-    )  # fmt: skip
+        (evidence(document, percent), *others),
+        shown,
+        _said(percent),
+        f"{plain_number(stated - exact)} 个百分点",
+    )
 
 
 def _said(percent: Statement) -> str:
@@ -77,9 +93,15 @@ def shares(context: Context) -> Iterator[Outcome]:
         if bounds is None:
             continue
         yield from _judge(
-            "N30", document, share, _HUNDRED * part.fen / base.fen, bounds,
-            (evidence(document, part), evidence(document, base)), f"“{part.subject}”占“{base.subject}”的比重不符",
-        )  # fmt: skip
+            "N30",
+            document,
+            share,
+            _HUNDRED * part.fen / base.fen,
+            bounds,
+            (evidence(document, part), evidence(document, base)),
+            f"“{part.subject}”占“{base.subject}”的比重不符",
+            residue=True,
+        )
 
 
 def _base_of(statements: Sequence[Statement], share: Statement, part: Statement) -> Statement | None:
@@ -143,10 +165,15 @@ def share_sums(context: Context) -> Iterator[Outcome]:
         yield Checked("N31", "I37", status)
         if status is Status.VIOLATED:
             yield Finding(
-                "N31", Category.ARITHMETIC, Severity.ERROR,
+                "N31",
+                Category.ARITHMETIC,
+                Severity.ERROR,
                 f"所列 {len(found)} 个占比之和为 {plain_number(total)}%，应为 100%。请核对各占比。",
-                tuple(evidence(document, s) for s in found), "100%", f"{plain_number(total)}%", f"{plain_number(total - _HUNDRED)} 个百分点",
-            )  # fmt: skip
+                tuple(evidence(document, s) for s in found),
+                "100%",
+                f"{plain_number(total)}%",
+                f"{plain_number(total - _HUNDRED)} 个百分点",
+            )
 
 
 def _complete(statements: Sequence[Statement], parts: Sequence[Statement]) -> bool:
@@ -171,21 +198,86 @@ def growths(context: Context) -> Iterator[Outcome]:
             continue
         before, source = pair
         if before == 0:
-            continue  # from nothing: 100% by convention
+            yield from _from_nothing(document, growth, amount, source)
+            continue
         change = amount.fen - before
         bounds = _growth_bounds(amount, source, before)
         if bounds is None:
             continue
         severity = Severity.ERROR if source.kind == "change" or source.phase == "execution" else Severity.WARNING
         for outcome in _judge(
-            "N32", document, growth, _HUNDRED * change / before, bounds, (evidence(document, amount), evidence(document, source)),
-            f"“{amount.subject}”的增减幅度不符", severity,
-        ):  # fmt: skip
+            "N32",
+            document,
+            growth,
+            _HUNDRED * change / before,
+            bounds,
+            (evidence(document, amount), evidence(document, source)),
+            f"“{amount.subject}”的增减幅度不符",
+            severity,
+        ):
             yield (
                 replace(outcome, suggestion=_other_amount(statements, growth, amount, before))
                 if isinstance(outcome, Finding)
                 else outcome
             )
+
+
+def _from_nothing(document: Document, growth: Statement, amount: Statement, source: Statement) -> Iterator[Outcome]:
+    """From nothing a growth is written as 100% (or not at all)."""
+    held = growth.percent == _HUNDRED or not amount.fen
+    yield Checked("N32", "I37", Status.EXACT if held else Status.VIOLATED)
+    if not held:
+        yield Finding(
+            "N32",
+            Category.ARITHMETIC,
+            Severity.WARNING,
+            f"“{amount.subject}”上年为 0，不能得出增长 {growth.text}。请核对，或不写幅度。",
+            (evidence(document, growth), evidence(document, source)),
+            "不写幅度或 100%",
+            growth.text,
+        )
+
+
+def level(context: Context) -> Iterator[Outcome]:
+    """N34: 写“持平”时，同段所写两年数相等."""
+    document = context.document
+    statements = document.statements
+    for flat in statements:
+        if flat.kind != "change" or "flat" not in flat.marks or flat.of is None or EXCLUDED & set(flat.marks):
+            continue
+        amount = statements[flat.of]
+        before = _printed_before(statements, flat, amount)
+        if before is None or amount.fen is None:
+            continue
+        slack = max(before.step, amount.step) // 2 if before.step != amount.step and before.fen and amount.fen else 0
+        held = abs((before.fen or 0) - amount.fen) <= slack
+        yield Checked("N34", "I36", Status.EXACT if held else Status.VIOLATED)
+        if not held:
+            yield Finding(
+                "N34",
+                Category.ARITHMETIC,
+                Severity.ERROR,
+                f"“{amount.subject}”写持平，但所比的数为 {before.text}，本年为 {amount.text}。请核对两数或“持平”的说法。",
+                (evidence(document, flat), evidence(document, before), evidence(document, amount)),
+                before.text,
+                amount.text,
+            )
+
+
+def _printed_before(statements: Sequence[Statement], told: Statement, amount: Statement) -> Statement | None:
+    """Last year's figure of the same subject printed in the same paragraph."""
+    for other in statements:
+        if other.kind != "amount" or other.line != told.line or other.year is None or amount.year is None:
+            continue
+        if (other.subject, other.path, other.year) != (
+            amount.subject,
+            amount.path,
+            amount.year - 1,
+        ) or other.fen is None:
+            continue
+        if "执行" not in told.against or other.phase == "execution":
+            return other
+    return None
 
 
 def _other_amount(statements: Sequence[Statement], growth: Statement, amount: Statement, before: int) -> str:
@@ -209,31 +301,18 @@ def _before(statements: Sequence[Statement], growth: Statement, amount: Statemen
     for number in range(len(statements)):
         other = statements[number]
         if (
-            other.kind == "change"
-            and other.of == growth.of
-            and other.line == growth.line
-            and not EXCLUDED & set(other.marks)
+            (
+                other.kind == "change"
+                and other.of == growth.of
+                and other.line == growth.line
+                and not EXCLUDED & set(other.marks)
+            )
+            and abs(other.offset - growth.offset) < 40
+            and "flat" not in other.marks
         ):
-            if abs(other.offset - growth.offset) < 40 and "flat" not in other.marks:
-                return (amount.fen or 0) - (other.fen or 0), other
-    for other in statements:
-        if (
-            other.kind != "amount"
-            or other.line != growth.line
-            or other.subject != amount.subject
-            or other.path != amount.path
-        ):
-            continue
-        if (
-            other.year is not None
-            and amount.year is not None
-            and other.year == amount.year - 1
-            and other.fen is not None
-        ):
-            wanted = "execution" if "执行" in growth.against else other.phase
-            if other.phase == wanted:
-                return other.fen, other
-    return None
+            return (amount.fen or 0) - (other.fen or 0), other
+    printed = _printed_before(statements, growth, amount)
+    return (printed.fen or 0, printed) if printed is not None else None
 
 
 def _growth_bounds(amount: Statement, source: Statement, before: int) -> tuple[Decimal, Decimal] | None:
@@ -291,9 +370,14 @@ def _completion(
         bounds = _bounds(final, budget, final.fen or 0, budget.fen)
         if bounds:
             yield from _judge(
-                "N33", document, done, _HUNDRED * (final.fen or 0) / budget.fen, bounds,
-                (evidence(document, final), evidence(document, budget)), f"“{final.subject}”的完成率不符",
-            )  # fmt: skip
+                "N33",
+                document,
+                done,
+                _HUNDRED * (final.fen or 0) / budget.fen,
+                bounds,
+                (evidence(document, final), evidence(document, budget)),
+                f"“{final.subject}”的完成率不符",
+            )
         return
     yield Checked("N33", "I37", Status.VIOLATED)
     hint = (
@@ -302,15 +386,38 @@ def _completion(
         else ""
     )
     yield Finding(
-        "N33", Category.ARITHMETIC, Severity.ERROR,
+        "N33",
+        Category.ARITHMETIC,
+        Severity.ERROR,
         f"“{final.subject}”写完成{done.against}的 {done.text}，但{done.against}为 {budget.text}，不能得出完成率。请核对所比的口径。",
-        (evidence(document, done), evidence(document, budget)), "不应有完成率", done.text, "", hint,
-    )  # fmt: skip
+        (evidence(document, done), evidence(document, budget)),
+        "不应有完成率",
+        done.text,
+        "",
+        hint,
+    )
 
 
 RULES: tuple[Rule, ...] = (
     Rule("N30", "占比计算正确", "I37", "分项金额 ÷ 总数与所写占比", Category.ARITHMETIC, Severity.ERROR, shares),
     Rule("N31", "占比之和为 100%", "I37", "同组分项占比之和", Category.ARITHMETIC, Severity.ERROR, share_sums),
     Rule("N32", "增减幅度计算正确", "I37", "增减额 ÷ 上年数与所写幅度", Category.ARITHMETIC, Severity.ERROR, growths),
-    Rule("N33", "完成率计算正确", "I37", "支出决算 ÷ 所说预算与所写完成率", Category.ARITHMETIC, Severity.ERROR, completions),
-)  # fmt: skip
+    Rule(
+        "N34",
+        "写持平的两数相等",
+        "I36",
+        "写“持平”的科目，同段所写上年数与本年数",
+        Category.ARITHMETIC,
+        Severity.ERROR,
+        level,
+    ),
+    Rule(
+        "N33",
+        "完成率计算正确",
+        "I37",
+        "支出决算 ÷ 所说预算与所写完成率",
+        Category.ARITHMETIC,
+        Severity.ERROR,
+        completions,
+    ),
+)
