@@ -1,20 +1,22 @@
 """HTTP in and out of the budget desk; nothing is decided here."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import File, Form, Query, Router
+from ninja import File, Form, Router
 from ninja.files import UploadedFile
+from pydantic import Field
 
 from jingban.budget import exports, queries, schemas, services, sources
 from jingban.infra.access.http import actor_of
 
 router = Router()
 
-REFUSALS = {status: schemas.Refused for status in (401, 403, 404, 409, 413, 422)}
-Page = Query(1, ge=1, le=1_000_000)
-Size = Query(50, ge=1, le=queries.MAX_SIZE)
+REFUSALS = dict.fromkeys((401, 403, 404, 409, 413, 422), schemas.Refused)
+PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
+PageSize = Annotated[int, Field(ge=1, le=queries.MAX_SIZE)]
+Year = Annotated[int, Field(ge=1990, le=2100)]
 
 
 @router.post("/documents", response={200: schemas.UploadOut, **REFUSALS}, operation_id="budget_upload")
@@ -27,13 +29,13 @@ def upload(request: HttpRequest, files: File[list[UploadedFile]], command_id: Fo
 @router.get("/documents", response={200: schemas.DocumentPage, **REFUSALS}, operation_id="budget_documents")
 def documents(
     request: HttpRequest,
-    query: str = Query("", max_length=100),
-    year: int | None = Query(None, ge=1990, le=2100),
+    query: Annotated[str, Field(max_length=100)] = "",
+    year: Year | None = None,
     kind: Literal["budget", "final", ""] = "",
     state: schemas.State | Literal[""] = "",
-    sort: str = Query("-uploaded_at", max_length=20),
-    page: int = Page,
-    size: int = Size,
+    sort: Annotated[str, Field(max_length=20)] = "-uploaded_at",
+    page: PageNumber = 1,
+    size: PageSize = 50,
 ) -> Any:
     """Documents of one's scope; ``query`` looks in file and unit names."""
     return queries.documents(
@@ -62,7 +64,7 @@ def table(request: HttpRequest, document_id: int, index: int) -> Any:
 @router.get(
     "/documents/{int:document_id}/source", response={200: schemas.SourceOut, **REFUSALS}, operation_id="budget_source"
 )
-def source(request: HttpRequest, document_id: int, page: int = Query(1, ge=1, le=100_000)) -> Any:
+def source(request: HttpRequest, document_id: int, page: PageNumber = 1) -> Any:
     """The original, as far as its format can be shown beside the tables."""
     return sources.source(actor_of(request), document_id, page)
 
@@ -73,7 +75,7 @@ def source(request: HttpRequest, document_id: int, page: int = Query(1, ge=1, le
     openapi_extra={"responses": {200: {"content": {"image/png": {}}}}},
 )
 def page_picture(
-    request: HttpRequest, document_id: int, number: int, width: int = Query(1200, ge=1, le=10_000)
+    request: HttpRequest, document_id: int, number: int, width: Annotated[int, Field(ge=1, le=10_000)] = 1200
 ) -> HttpResponse:
     """A PDF page as picture; personal data is painted over unless a grant runs."""
     picture, tag, masked = sources.page_picture(actor_of(request), document_id, number, width)
@@ -96,11 +98,11 @@ def findings(
     document_id: int,
     severity: schemas.Severity | Literal[""] = "",
     category: schemas.Category | Literal[""] = "",
-    rule: str = Query("", max_length=60),
+    rule: Annotated[str, Field(max_length=60)] = "",
     decision: schemas.DecisionState | Literal[""] = "",
-    table: int | None = Query(None, ge=0, le=100_000),
-    page: int = Page,
-    size: int = Size,
+    table: Annotated[int, Field(ge=0, le=100_000)] | None = None,
+    page: PageNumber = 1,
+    size: PageSize = 50,
 ) -> Any:
     """Findings: errors first, then in document order."""
     return queries.findings(

@@ -18,13 +18,16 @@ KNOWN = frozenset({".txt", ".csv", ".pdf", ".docx", ".xlsx", ".xls", ".html", ".
 MAX_BYTES = 1 << 30
 
 
+NOBODY = Personal()
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """One file: its document and who is named in it, or why it was refused."""
 
     path: str
     document: Document | None = None
-    personal: Personal = Personal()
+    personal: Personal = NOBODY
     code: str = ""
     message: str = ""
 
@@ -79,11 +82,15 @@ def read_one(path: str) -> Read:
         )
 
 
-def check_one(task: Task) -> Report:
-    """Check one document."""
+def check_one(task: Task) -> Report | Read:
+    """Check one document. A fault of a rule becomes a refusal of this document; the others go on."""
     from jingban.budget import pipeline
 
-    return pipeline.check(task.document, task.department, task.units, task.last_year)
+    try:
+        return pipeline.check(task.document, task.department, task.units, task.last_year)
+    except Exception as error:  # noqa: BLE001 - told with the file, exit code 2
+        message = f"核对时发生内部错误（{type(error).__name__}），请把文件交给维护人员。"
+        return Read(task.document.name, code="internal_error", message=message)
 
 
 @contextmanager
@@ -112,13 +119,17 @@ def read_all(paths: Sequence[str], pool: Executor | None, step: Step) -> list[Re
     return out
 
 
-def check_all(tasks: Sequence[Task], pool: Executor | None, step: Step) -> list[Report]:
-    """Check all documents in the order given."""
-    out = []
-    for report in pool.map(check_one, tasks) if pool else map(check_one, tasks):
-        step(report.document.name)
-        out.append(report)
-    return out
+def check_all(tasks: Sequence[Task], pool: Executor | None, step: Step) -> tuple[list[Report], list[Read]]:
+    """Check all documents in the order given: the reports, and what could not be checked."""
+    reports, failed = [], []
+    for outcome in pool.map(check_one, tasks) if pool else map(check_one, tasks):
+        if isinstance(outcome, Report):
+            reports.append(outcome)
+            step(outcome.document.name)
+        else:
+            failed.append(outcome)
+            step(outcome.path)
+    return reports, failed
 
 
 def tasks_of(

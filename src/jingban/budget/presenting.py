@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from jingban.budget import models, schemas
 from jingban.budget.core import charts
@@ -137,8 +137,14 @@ def _once(names: list[str], name: str) -> None:
 
 
 def _column(column: core.Column, amounts: set[str], codes: set[str]) -> schemas.ColumnOut:
-    role = "amount" if column.key in amounts else "code" if column.key in codes or column.key == "code" else "text"
-    return schemas.ColumnOut(key=column.key, label=column.label, path=list(column.path), panel=column.panel, role=role)
+    coded = column.key in codes or column.key == "code"
+    return schemas.ColumnOut(
+        key=column.key,
+        label=column.label,
+        path=list(column.path),
+        panel=column.panel,
+        role="amount" if column.key in amounts else "code" if coded else "text",
+    )
 
 
 def _row(
@@ -178,9 +184,13 @@ def _cell(row: core.Row, position: int, column: core.Column, names: list[str], m
         )
     code = row.codes.get(column.key)
     text = row.texts.get(column.key) or (code.text if code else "")
-    state = "text" if text else "blank"
     return schemas.CellOut(
-        column=position, text=masker.text(text), state=state, amount_fen=None, place=place(row.place), findings=names
+        column=position,
+        text=masker.text(text),
+        state="text" if text else "blank",
+        amount_fen=None,
+        place=place(row.place),
+        findings=names,
     )
 
 
@@ -251,8 +261,8 @@ def finding_out(row: models.Finding, masker: Masker) -> schemas.FindingOut:
         fingerprint=row.fingerprint,
         rule=row.rule,
         rule_title=row.rule_title,
-        category=row.category,
-        severity=row.severity,
+        category=cast(schemas.Category, row.category),
+        severity=cast(schemas.Severity, row.severity),
         table=row.table,
         message=masker.text(row.message),
         expected=masker.text(row.expected),
@@ -261,7 +271,7 @@ def finding_out(row: models.Finding, masker: Masker) -> schemas.FindingOut:
         suggestion=masker.text(row.suggestion),
         evidence=[evidence_out(side, masker) for side in row.evidence.all()],
         decision=schemas.DecisionOut(
-            state=decision.state if decision else "open",
+            state=cast(schemas.DecisionState, decision.state if decision else "open"),
             reason=masker.text(decision.reason) if decision else "",
             by=(decision.by_name or decision.by) if decision else "",
             at=decision.at if decision else None,

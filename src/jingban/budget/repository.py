@@ -1,6 +1,6 @@
 """Rows of the desk ⇄ core values; every query of the module."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -290,8 +290,10 @@ def sides_in_table(row: models.Document, table: int) -> Iterable[tuple[str, int 
 def flagged_tables(row: models.Document) -> dict[int, int]:
     """How many findings have a side in each table."""
     rows = models.Evidence.objects.filter(finding__document=row, own=True, table_index__isnull=False)
-    counts = rows.values("table_index").annotate(n=Count("finding", distinct=True)).order_by()
-    return {entry["table_index"]: entry["n"] for entry in counts}
+    counts: Iterable[Mapping[str, Any]] = (
+        rows.values("table_index").annotate(n=Count("finding", distinct=True)).order_by()
+    )
+    return {int(entry["table_index"]): int(entry["n"]) for entry in counts}
 
 
 def count_open(row: models.Document) -> int:

@@ -25,6 +25,7 @@ from jingban.infra.commands import services as commands
 from jingban.infra.commands.services import Done
 from jingban.infra.errors import TooLarge
 from jingban.infra.files import services as files
+from jingban.infra.files.store import Staged
 from jingban.infra.jobs import services as jobs
 
 READ, UPLOAD, DECIDE, EXPORT, UNMASK = (
@@ -91,7 +92,7 @@ def upload(
     return outcome
 
 
-Taken = tuple[str, files.Staged | None, Any]
+Taken = tuple[str, Staged | None, Any]
 
 
 def _taken(stack: ExitStack, item: Incoming) -> Taken:
@@ -110,7 +111,7 @@ def _refused(name: str, problem: Any) -> dict[str, Any]:
     return {"filename": name, "error": problem}
 
 
-def _stored(actor: Actor, centre: str, name: str, copy: files.Staged, media: str) -> dict[str, Any]:
+def _stored(actor: Actor, centre: str, name: str, copy: Staged, media: str) -> dict[str, Any]:
     known = repository.known(centre, copy.sha256)
     if known is not None:
         return {"filename": name, "duplicate_of": known.pk}
@@ -132,7 +133,9 @@ def _stored(actor: Actor, centre: str, name: str, copy: files.Staged, media: str
 
 
 def _queue(actor: Actor, row: models.Document) -> int:
-    job_id = jobs.enqueue(actor, models.CHECK_JOB, f"读取并核对：{row.filename}", {"document": row.pk}, centre=row.centre)
+    job_id = jobs.enqueue(
+        actor, models.CHECK_JOB, f"读取并核对：{row.filename}", {"document": row.pk}, centre=row.centre
+    )
     row.job_id = job_id
     row.save()
     return job_id

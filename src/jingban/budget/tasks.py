@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-
 from jingban.budget import models, refusals, repository
 from jingban.budget.core import relate
 from jingban.budget.core.blocks import Source
@@ -145,5 +144,5 @@ def _recheck_units(department: models.Document, run: Run, related: _Related) -> 
             continue
         held.department = department
         title = f"与主管部门一并核对：{held.filename}"
-        held.job_id = jobs.enqueue(run.actor(), CHECK, title, {"document": held.pk}, centre=held.centre)
+        held.job_id = jobs.enqueue(run.actor(), models.CHECK_JOB, title, {"document": held.pk}, centre=held.centre)
         held.save(update_fields=["department", "job_id"])

@@ -117,13 +117,14 @@ def check(
         for sentence in said:
             click.echo(sentence, err=True)
         with Progress("核对", len(tasks), quiet=quiet) as bar:
-            reports = batch.check_all(tasks, pool, bar.step)
+            reports, failed = batch.check_all(tasks, pool, bar.step)
+    _tell_unreadable(failed)
     if allow is not None:
         allow([r.document for r in results if r.document], reason)
     masker = Masker(Personal() if unmask else _everybody(results))
     shown = [masker.value(report) for report in reports]
-    bad = [r for r in results if r.document is None]
-    related = [masker.value(d) for d in others.values() if d is not None]
+    bad = [*(r for r in results if r.document is None), *failed]
+    related = [*(report.document for report in shown), *(masker.value(d) for d in others.values() if d is not None)]
     writers: dict[str, Callable[[Sequence[Report]], bytes]] = {
         "json": lambda some: _json(_check_json(some, bad)),
         "table": _check_table,
@@ -239,9 +240,10 @@ def _check_table(reports: Sequence[Report]) -> bytes:
 def _check_html(reports: Sequence[Report], masker: Masker, related: Sequence[Document]) -> bytes:
     from jingban.budget.writers.report_html import report_html
 
-    names = [*(report.document.name for report in reports), *(document.name for document in related)]
-    originals = {name: Path(name).read_bytes() for name in names}
-    return "".join(report_html(reports, originals, masker, related)).encode()
+    own = {report.document.name for report in reports}
+    others = [document for document in related if document.name not in own]
+    originals = {name: Path(name).read_bytes() for name in [*own, *(document.name for document in others)]}
+    return "".join(report_html(reports, originals, masker, others)).encode()
 
 
 def _check_xlsx(reports: Sequence[Report]) -> bytes:

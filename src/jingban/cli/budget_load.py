@@ -72,7 +72,9 @@ def _tell(document_ids: Sequence[int]) -> bool:
     """One row per document on standard output; True when one could not be read."""
     from jingban.budget import services
 
-    rows = [("编号", "文件", "单位", "年度", "错误", "警示", "提示", "已核对", "相符", "舍入", "不符")]
+    rows: list[tuple[str, ...]] = [
+        ("编号", "文件", "单位", "年度", "错误", "警示", "提示", "已核对", "相符", "舍入", "不符")
+    ]
     failed = False
     for row in services.rows_of(document_ids):
         if row.state == row.FAILED:

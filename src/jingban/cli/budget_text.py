@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from jingban.budget.core.checking import Report, Rule
 from jingban.budget.core.dimensions import dimension_of
 from jingban.budget.core.model import Document
-from jingban.budget.core.summary import count_checked, count_findings, identities_of, severities_of
+from jingban.budget.core.summary import (
+    Identities,
+    Severities,
+    count_checked,
+    count_findings,
+    identities_of,
+    severities_of,
+)
 from jingban.budget.writers.findings_rows import CATEGORIES, SEVERITIES, place_text
 from jingban.budget.writers.report_json import rows_of
 from jingban.kernel.findings import Finding
@@ -38,7 +45,8 @@ def grid(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> 
 def heading(document: Document) -> str:
     year = f" {document.fiscal_year}年" if document.fiscal_year else ""
     form = f"{_LEVELS.get(document.level, '')}{_KINDS.get(document.kind, document.kind)}"
-    return f"{document.name}\n  {document.unit_name or '单位未识别'}{year} {form}，金额单位 {document.amount_unit.value}，格式 {document.profile}"
+    unit = document.unit_name or "单位未识别"
+    return f"{document.name}\n  {unit}{year} {form}，金额单位 {document.amount_unit.value}，格式 {document.profile}"
 
 
 def tables(document: Document) -> str:
@@ -49,16 +57,18 @@ def tables(document: Document) -> str:
         rows.append((*row, "空表" if table.blank else ""))
     text = grid(rows, frozenset({0, 4, 5}))
     applied = sum(repair.applied for repair in document.repairs)
-    tail = f"叙述 {len(document.lines)} 段，{len(document.statements)} 个数字；修复 {applied} 处，另报告 {len(document.repairs) - applied} 处"
+    said = f"叙述 {len(document.lines)} 段，{len(document.statements)} 个数字"
+    tail = f"{said}；修复 {applied} 处，另报告 {len(document.repairs) - applied} 处"
     return "\n".join("  " + line for line in [*text.split("\n"), tail])
 
 
 def report(found: Report) -> str:
     """Counts and findings of one document: errors first."""
     compared, counts = count_checked(found.checked), count_findings(found.findings)
+    outcome = f"完全相符 {compared.exact}，仅舍入差 {compared.rounding}，不符 {compared.violated}"
     lines = [
         heading(found.document),
-        f"  已核对恒等式 {compared.checked}：完全相符 {compared.exact}，仅舍入差 {compared.rounding}，不符 {compared.violated}",
+        f"  已核对恒等式 {compared.checked}：{outcome}",
         f"  错误 {counts.error}，警示 {counts.warning}，提示 {counts.info}",
     ]
     for finding in sorted(found.findings, key=lambda f: _RANKS[f.severity.value]):
@@ -82,33 +92,18 @@ def _finding(finding: Finding) -> list[str]:
 
 def summary(reports: Sequence[Report]) -> str:
     """One row per document and the sum."""
-    rows = [("文件", "错误", "警示", "提示", "已核对", "相符", "舍入", "不符")]
+    rows: list[tuple[str, ...]] = [("文件", "错误", "警示", "提示", "已核对", "相符", "舍入", "不符")]
     for found in reports:
-        counts, compared = count_findings(found.findings), count_checked(found.checked)
         name = found.document.name.replace("\\", "/").rpartition("/")[2]
-        numbers = (
-            counts.error,
-            counts.warning,
-            counts.info,
-            compared.checked,
-            compared.exact,
-            compared.rounding,
-            compared.violated,
-        )
-        rows.append((name, *map(str, numbers)))
+        rows.append((name, *_numbers(count_findings(found.findings), count_checked(found.checked))))
     if len(reports) > 1:
-        counts, compared = severities_of(reports), identities_of(reports)
-        numbers = (
-            counts.error,
-            counts.warning,
-            counts.info,
-            compared.checked,
-            compared.exact,
-            compared.rounding,
-            compared.violated,
-        )
-        rows.append(("合计", *map(str, numbers)))
+        rows.append(("合计", *_numbers(severities_of(reports), identities_of(reports))))
     return grid(rows, frozenset(range(1, 8)))
+
+
+def _numbers(counts: Severities, compared: Identities) -> tuple[str, ...]:
+    numbers = (counts.error, counts.warning, counts.info)
+    return tuple(map(str, (*numbers, compared.checked, compared.exact, compared.rounding, compared.violated)))
 
 
 def rules(found: Sequence[Rule]) -> str:

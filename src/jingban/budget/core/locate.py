@@ -86,13 +86,16 @@ class Locator:
         running = 0
         for index, target in enumerate(table.targets):
             self._add(target.place, _Candidate(Position(number, None, None, index), fold(target.name), "", ""))
-            for value in (target.total, target.fiscal, target.other, *target.amounts.values()):
+            amounts = {"项目总额": target.total, "财政资金": target.fiscal, "其他资金": target.other, **target.amounts}
+            for label, value in amounts.items():
                 if value is not None:
-                    cell = _Candidate(Position(number, None, None, index), fold(target.name), "", fold(value.text))
-                    self._add(value.place, cell)
+                    where = Position(number, None, None, index)
+                    self._add(value.place, _Candidate(where, fold(target.name), fold(label), fold(value.text)))
             for indicator in target.indicators:
                 where = Position(number, running, None, index)
-                self._add(indicator.place, _Candidate(where, fold(indicator.name), "", fold(indicator.value)))
+                for column in (indicator.level2, indicator.name, indicator.level1):
+                    cell = _Candidate(where, fold(target.name), fold(column), fold(indicator.value))
+                    self._add(indicator.place, cell)
                 running += 1
 
 

@@ -21,7 +21,7 @@ def joined(*parts: object) -> Markup:
     return Markup("".join(text(part) for part in parts if part is not None and part is not False))
 
 
-def tag(name: str, *parts: object, **attributes: object) -> Markup:
+def tag(name: str, /, *parts: object, **attributes: object) -> Markup:
     """An element. ``class_`` stands for class, underscores for dashes; a None attribute is left out."""
     written = "".join(
         f' {key.rstrip("_").replace("_", "-")}="{escape(str(value), quote=True)}"'

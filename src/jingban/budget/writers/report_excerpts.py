@@ -1,17 +1,19 @@
 """What a finding points at, shown: crops of pages, lines of text, rows of tables; the places marked."""
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from html import escape
 
 from jingban.budget.core.locate import Locator, Position
 from jingban.budget.core.masking import Masker
-from jingban.budget.core.model import Document, RowRole, Table
+from jingban.budget.core.model import Column, Document, RowRole, Table
 from jingban.budget.errors import ReadError
 from jingban.kernel.findings import Evidence, Finding
 
-from .markup import Markup, joined, tag
 from .findings_rows import cell_text, place_text
+from .markup import Markup, joined, tag
 
 _AROUND = 90  # characters of a line shown on each side of the marked text
 _NEAR = 420.0  # points: two cells this close on one page share a picture
@@ -33,6 +35,7 @@ class Excerpts:
         self._lines: dict[str, list[str]] = {}
         self._croppers: dict[str, object] = {}
         self._stack = ExitStack()
+        self._own = ""
 
     def __enter__(self) -> "Excerpts":
         return self
@@ -40,11 +43,12 @@ class Excerpts:
     def __exit__(self, *details: object) -> None:
         self._stack.close()
 
-    def of(self, finding: Finding) -> Markup:
-        """All excerpts of one finding; the first place red, the others amber."""
+    def of(self, finding: Finding, own: str) -> Markup:
+        """All excerpts of one finding of document ``own``; the first place red, the others amber."""
+        self._own = own
         parts: list[Markup] = []
         done: set[int] = set()
-        for side, evidence in enumerate(finding.evidence):
+        for side in range(len(finding.evidence)):
             if side in done:
                 continue
             together = [side, *self._same_picture(finding.evidence, side, done)]
@@ -79,13 +83,10 @@ class Excerpts:
         return tag("figure", tag("figcaption", words), picture)
 
     def _caption(self, evidence: Evidence, index: int) -> Markup:
-        where = place_text(evidence) or evidence.document
-        file = (
-            f"（{evidence.document}）" if evidence.document not in self._documents or len(self._documents) > 1 else ""
-        )
-        kind = "red" if index == 0 else "amber"
-        word = {"red": "红框", "amber": "黄框"}[kind]
-        return tag("span", f"{word}：{where}{file}", class_="key")
+        base = evidence.document.replace("\\", "/").rpartition("/")[2]
+        where = place_text(evidence) or base
+        file = f"（{base}）" if evidence.document != self._own and where != base else ""
+        return tag("span", f"{'红框' if index == 0 else '黄框'}：{where}{file}", class_="key")
 
     def _picture(self, sides: Sequence[Evidence], together: Sequence[int]) -> Markup | None:
         first = sides[0]
@@ -93,17 +94,16 @@ class Excerpts:
             crop = self._crop(sides)
             if crop is not None:
                 return crop
-        positions = [(self.position(side), index) for side, index in zip(sides, together, strict=True)]
-        excerpt = self._table(first.document, positions)
-        lines = [self._line(side, index) for side, index in zip(sides, together, strict=True) if side.place.line]
+        marks = list(zip(sides, together, strict=True))
+        excerpt = self._table(first.document, [(self.position(side), index) for side, index in marks])
         if excerpt is not None:
-            return joined(
-                excerpt, *(lines if first.place.line and not any(p.row is not None for p, _ in positions) else [])
-            )
-        if lines:
-            return joined(*lines)
+            marks = [(side, index) for side, index in marks if not _shows(excerpt, side.text)]
+        lines = sorted({side.place.line for side, _ in marks if side.place.line})
+        shown = [self._line(number, [(s, i) for s, i in marks if s.place.line == number]) for number in lines]
+        if excerpt is not None or any(shown):
+            return joined(excerpt, *shown)
         quoted = first.text.strip()
-        return tag("div", _marked(quoted, "", 0 if together[0] == 0 else 1), class_="line") if quoted else None
+        return tag("div", _marked(quoted, [(quoted, together[0])]), class_="line") if quoted else None
 
     # --- PDF -------------------------------------------------------------------------------------
 
@@ -134,12 +134,11 @@ class Excerpts:
 
     # --- text lines ------------------------------------------------------------------------------
 
-    def _line(self, side: Evidence, index: int) -> Markup | None:
-        lines = self._text_lines(side.document)
-        number = side.place.line or 0
+    def _line(self, number: int, marks: Sequence[tuple[Evidence, int]]) -> Markup | None:
+        lines = self._text_lines(marks[0][0].document)
         if not 1 <= number <= len(lines):
             return None
-        shown = _marked(lines[number - 1], side.text.strip(), index)
+        shown = _marked(lines[number - 1], [(side.text.strip(), index) for side, index in marks])
         return tag("div", tag("span", f"第{number}行", class_="no"), shown, class_="line")
 
     def _text_lines(self, name: str) -> list[str]:
@@ -168,6 +167,12 @@ class Excerpts:
         return _row_excerpt(table, rows, inside) if rows else None
 
 
+def _shows(excerpt: Markup, text: str) -> bool:
+    """Whether the printed text can be read in the excerpt; what was repaired cannot."""
+    cells = re.sub(r"<[^>]*>|\s", "", excerpt)
+    return "".join(escape(text, quote=True).split()) in cells
+
+
 def _near(table: Table, row: int) -> list[int]:
     """The row, its neighbours, and the total of the table."""
     total = [i for i, r in enumerate(table.rows) if r.role is RowRole.TOTAL and r.panel == table.rows[row].panel][-1:]
@@ -177,7 +182,6 @@ def _near(table: Table, row: int) -> list[int]:
 def _row_excerpt(table: Table, rows: Sequence[int], marks: Sequence[tuple[Position, int]]) -> Markup:
     marked = {(p.row, p.column): index for p, index in marks}
     wanted = _columns(table, rows, {p.column for p, _ in marks if p.column is not None})
-    head = tag("tr", *(tag("th", table.columns[c].label) for c in wanted))
     body = []
     for r in rows:
         row = table.rows[r]
@@ -190,7 +194,35 @@ def _row_excerpt(table: Table, rows: Sequence[int], marks: Sequence[tuple[Positi
             for c in wanted
         ]
         body.append(tag("tr", *cells, class_="total" if row.role is not RowRole.DETAIL else None))
-    return tag("table", tag("thead", head), tag("tbody", *body), class_="excerpt")
+    return tag("table", header([table.columns[c] for c in wanted]), tag("tbody", *body), class_="excerpt")
+
+
+def header(columns: Sequence[Column]) -> Markup:
+    """The header tree: equal neighbours are joined, a short path reaches down to the body."""
+    paths = [column.path or (column.key,) for column in columns]
+    depth = max((len(path) for path in paths), default=1)
+    rows = []
+    for level in range(depth):
+        cells = []
+        position = 0
+        while position < len(paths):
+            path = paths[position]
+            if level >= len(path):
+                position += 1
+                continue
+            last = level == len(path) - 1
+            span = 1
+            while not last and position + span < len(paths) and _same_branch(path, paths[position + span], level):
+                span += 1
+            down = depth - level if last else 1
+            cells.append(tag("th", path[level], colspan=span if span > 1 else None, rowspan=down if down > 1 else None))
+            position += span
+        rows.append(tag("tr", *cells))
+    return tag("thead", *rows)
+
+
+def _same_branch(one: Sequence[str], other: Sequence[str], level: int) -> bool:
+    return len(other) > level + 1 and tuple(one[: level + 1]) == tuple(other[: level + 1])
 
 
 def _class(values: Mapping[str, object], table: Table, column: int, mark: int | None) -> str | None:
@@ -260,21 +292,34 @@ def _target_excerpt(table: Table, marks: Sequence[tuple[Position, int]]) -> Mark
     return tag("table", tag("thead", head), tag("tbody", *rows), class_="excerpt")
 
 
-def _marked(line: str, wanted: str, index: int) -> Markup:
-    """A line with tabs as gaps; the wanted text marked, the rest cut down to its surroundings."""
-    start = line.find(wanted) if wanted else -1
-    if start < 0:
-        shown = line if len(line) <= 2 * _AROUND else line[: 2 * _AROUND] + "…"
-        return _gaps(shown)
-    end = start + len(wanted)
-    before, after = line[max(0, start - _AROUND) : start], line[end : end + _AROUND]
-    return joined(
-        "…" if start > _AROUND else None,
-        _gaps(before),
-        tag("mark", wanted, class_=None if index == 0 else "b"),
-        _gaps(after),
-        "…" if end + _AROUND < len(line) else None,
-    )
+def _marked(line: str, wanted: Sequence[tuple[str, int]]) -> Markup:
+    """A line with tabs as gaps, the wanted texts marked; far from them it is cut."""
+    spans = _spans(line, wanted)
+    if not spans:
+        return _gaps(line if len(line) <= 2 * _AROUND else line[: 2 * _AROUND] + "…")
+    parts: list[object] = []
+    at = max(0, spans[0][0] - _AROUND)
+    parts.append("…" if at else None)
+    for start, end, index in spans:
+        if start - at > 2 * _AROUND:
+            parts += [_gaps(line[at : at + _AROUND]), "…"]
+            at = start - _AROUND
+        parts += [_gaps(line[at:start]), tag("mark", _gaps(line[start:end]), class_=None if index == 0 else "b")]
+        at = end
+    parts += [_gaps(line[at : at + _AROUND]), "…" if at + _AROUND < len(line) else None]
+    return joined(*parts)
+
+
+def _spans(line: str, wanted: Sequence[tuple[str, int]]) -> list[tuple[int, int, int]]:
+    """Where the texts stand, in order, without overlaps; blanks and cell borders inside do not matter."""
+    found: list[tuple[int, int, int]] = []
+    for text, index in wanted:
+        letters = "".join(text.split())[:200]
+        pattern = r"\s*".join(map(re.escape, letters))
+        match = re.search(pattern, line) if letters else None
+        if match and all(match.end() <= start or match.start() >= end for start, end, _ in found):
+            found.append((match.start(), match.end(), index))
+    return sorted(found)
 
 
 def _gaps(text: str) -> Markup:

@@ -1,6 +1,8 @@
 """The inspection report as one HTML file: nothing to load, nothing to run, printable on A4."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from jingban.budget.core.checking import Report
 from jingban.budget.core.dimensions import MEANING, Dimension, dimension_of, grouped
@@ -10,10 +12,10 @@ from jingban.budget.core.model import Document, RowRole, Table
 from jingban.budget.core.summary import by_identity, count_checked, count_findings
 from jingban.kernel.findings import Finding, Severity
 
-from .markup import Markup, joined, tag
-from .report_excerpts import Excerpts
-from .report_style import STYLE, page_rules
 from .findings_rows import CATEGORIES, SEVERITIES, cell_text
+from .markup import Markup, joined, tag
+from .report_excerpts import Excerpts, header
+from .report_style import STYLE, page_rules
 
 _ICONS = {"error": "✕", "warning": "▲", "info": "ⓘ"}
 _KINDS = {"budget": "预算", "final": "决算"}
@@ -142,7 +144,7 @@ def _dimensions(number: int, report: Report) -> Markup:
             MEANING[dimension], tag("div", _TIMELY, class_="soft small") if dimension is Dimension.TIMELY else None
         )
         counts = (tag("td", value, class_="n") for value in (found.error, found.warning, found.info))
-        rows.append(tag("tr", tag("td", name), tag("td", meaning), tag("td", result), *counts))
+        rows.append(tag("tr", tag("td", name, class_="w"), tag("td", meaning), tag("td", result, class_="w"), *counts))
     head = tag(
         "tr",
         *(tag("th", w) for w in ("维度", "核对内容", "结果")),
@@ -161,13 +163,13 @@ def _findings(number: int, report: Report, excerpts: Excerpts) -> Markup:
         parts.append(tag("h3", f"{dimension.value}（{len(findings)}）", id=f"d{number}-{dimension.name}"))
         for finding in sorted(findings, key=lambda f: ranks[f.severity]):
             running += 1
-            parts.append(_finding(number, running, finding, excerpts))
+            parts.append(_finding(number, running, finding, excerpts, report.document.name))
     if not parts:
         parts.append(tag("p", "没有发现问题。", class_="good"))
     return joined(tag("h2", "核对结果"), *parts)
 
 
-def _finding(number: int, running: int, finding: Finding, excerpts: Excerpts) -> Markup:
+def _finding(number: int, running: int, finding: Finding, excerpts: Excerpts, own: str) -> Markup:
     level = finding.severity.value
     badge = tag("span", f"{_ICONS[level]} {SEVERITIES[level]}", class_=f"badge {level}")
     about = "·".join(part for part in (CATEGORIES[finding.category.value], finding.table) if part)
@@ -190,25 +192,38 @@ def _finding(number: int, running: int, finding: Finding, excerpts: Excerpts) ->
         if values
         else None,
         tag("p", tag("strong", "建议："), finding.suggestion, class_="suggestion") if finding.suggestion else None,
-        excerpts.of(finding),
+        excerpts.of(finding, own),
         class_=f"finding {level}",
         id=f"d{number}-f{running}",
     )
 
 
 def _identities(report: Report) -> Markup | None:
+    titles = _identity_titles()
     rows = []
     for identity, counts in by_identity(report.checked):
         if identity:
             numbers = (counts.checked, counts.exact, counts.rounding, counts.violated)
-            rows.append(tag("tr", tag("td", identity), *(tag("td", value, class_="n") for value in numbers)))
+            cells = (tag("td", value, class_="n") for value in numbers)
+            rows.append(tag("tr", tag("td", identity), tag("td", titles.get(identity, "")), *cells))
     if not rows:
         return None
-    head = tag(
-        "tr", tag("th", "恒等式"), *(tag("th", w, class_="n") for w in ("已核对", "完全相符", "仅舍入差", "不符"))
-    )
-    note = tag("p", "舍入差：差额不超过末位数字的一半乘以（加数个数＋1），不作为问题。", class_="soft small")
+    words = (tag("th", w, class_="n") for w in ("已核对", "完全相符", "仅舍入差", "不符"))
+    head = tag("tr", tag("th", "编号"), tag("th", "勾稽关系"), *words)
+    note = tag("p", "舍入差：差额不超过末位数字的一半乘以（加数个数＋1），不作为问题。", class_="about soft small")
     return joined(tag("h2", "勾稽核对明细"), note, tag("table", tag("thead", head), tag("tbody", *rows)))
+
+
+@cache
+def _identity_titles() -> Mapping[str, str]:
+    """Identity id → titles of the rules that compare it."""
+    from jingban.budget.core.rules import RULES
+
+    titles: dict[str, list[str]] = {}
+    for rule in RULES:
+        for identity in re.findall(r"I\d\d", rule.source):
+            titles.setdefault(identity, []).append(rule.title)
+    return {identity: "；".join(dict.fromkeys(names)) for identity, names in titles.items()}
 
 
 # --- appendix ------------------------------------------------------------------------------------
@@ -255,7 +270,7 @@ def _appendix_table(index: int, table: Table, flags: Flags) -> Markup:
     return tag(
         "section",
         tag("h3", f"{index + 1}. {name}"),
-        tag("p", about, joined(*flags.get((None, None, None), [])), class_="soft small"),
+        tag("p", about, joined(*flags.get((None, None, None), [])), class_="about soft small"),
         body,
         *notes,
         class_="wide" if wide else None,
@@ -264,7 +279,6 @@ def _appendix_table(index: int, table: Table, flags: Flags) -> Markup:
 
 def _plain_table(table: Table, flags: Flags) -> Markup:
     amounts = {key for row in table.rows for key in row.values}
-    head = tag("tr", *(tag("th", c.label, class_="n" if c.key in amounts else None) for c in table.columns))
     groups: list[list[int]] = []
     for number, row in enumerate(table.rows):
         last = table.rows[groups[-1][-1]] if groups else None
@@ -273,7 +287,7 @@ def _plain_table(table: Table, flags: Flags) -> Markup:
         else:
             groups.append([number])
     body = [_plain_row(table, group, amounts, flags) for group in groups]
-    return tag("table", tag("thead", head), tag("tbody", *body))
+    return tag("table", header(table.columns), tag("tbody", *body))
 
 
 def _plain_row(table: Table, group: Sequence[int], amounts: set[str], flags: Flags) -> Markup:

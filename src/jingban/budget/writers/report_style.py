@@ -20,9 +20,16 @@ p{margin:4px 0}
 .counts dd{font-size:22px;font-weight:600;line-height:1.3}
 .error{color:var(--error)}.warning{color:var(--warning)}.info{color:var(--info)}.good{color:var(--good)}
 table{border-collapse:collapse;width:100%;margin:8px 0;font-size:13px}
-th,td{border:1px solid var(--line);padding:4px 8px;vertical-align:top;text-align:left;overflow-wrap:anywhere}
+th,td{border:1px solid var(--line);padding:4px 8px;vertical-align:top;text-align:left;overflow-wrap:break-word}
+td:not(.n){min-width:3.5em}
+a{color:var(--info)}
 th{background:var(--fill);font-weight:600}
-td.n,th.n{text-align:right;white-space:nowrap;overflow-wrap:normal}
+td.n,th.n{text-align:right}
+td.n{white-space:nowrap}
+thead th{text-align:center;vertical-align:middle}
+thead th.n{text-align:right}
+th{word-break:normal;min-width:4.4em}
+.w{white-space:nowrap}
 tr.total td{font-weight:600;background:#fbfcfd}
 thead{display:table-header-group}
 tr{break-inside:avoid}
@@ -53,7 +60,6 @@ td.a{background:#ffe9e6;box-shadow:inset 0 0 0 2px var(--error)}
 td.b{background:#fff2d9;box-shadow:inset 0 0 0 2px var(--warning)}
 .flag{color:var(--error);font-size:11px;white-space:nowrap;text-decoration:none}
 .key{display:inline-block;margin-right:14px}
-nav a{color:var(--info);text-decoration:none;margin-right:14px}
 .wide table{font-size:11px}.wide th,.wide td{padding:2px 4px}
 @media print{
  body{max-width:none;padding:0;font-size:10pt}
@@ -63,7 +69,8 @@ nav a{color:var(--info);text-decoration:none;margin-right:14px}
  .wide{page:wide}
  .message{font-size:10.5pt}
  table{font-size:9pt}.excerpt,.small,figcaption{font-size:8.5pt}.wide table{font-size:7.5pt}
- nav{display:none}
+ h2,h3,.about{break-after:avoid}
+ thead{break-after:avoid}
  a{color:inherit;text-decoration:none}
  figure,.line{break-inside:avoid}
 }
