@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from jingban.kernel.findings import Box
+
 from .blocks import TextLine
 from .model import Line
 from .narrative_marks import mark_of
