@@ -69,6 +69,7 @@ _HTML_START = re.compile(
 _HTML_TABLE = re.compile(r"<table\b[^>]*>.{0,20000}?<t[dh]\b", re.IGNORECASE | re.DOTALL)
 _SPREADSHEET_XML = "urn:schemas-microsoft-com:office:spreadsheet"
 _LOOK = 65_536
+_MAIN_PARTS = frozenset(("word/document.xml", "xl/workbook.xml", "xl/workbook.bin", "ppt/presentation.xml"))
 _TEXT_NAMES = frozenset(("txt", "csv", "md", "html", "htm"))
 
 
@@ -115,10 +116,10 @@ def _package_media(data: bytes) -> str:
             raise ReadError("file_truncated", detail="压缩包的内容不完整") from None
     if "EncryptedPackage" in names:
         raise ReadError("file_encrypted")
-    if b"wordprocessingml" in types or "word/document.xml" in names:
-        return "docx"
-    if b"spreadsheetml" in types or "xl/workbook.xml" in names:
-        return "xlsx"
+    # The main part decides; the list of types only for packages that put it elsewhere.
+    for media, part, word in (("docx", "word/document.xml", b"wordpro"), ("xlsx", "xl/workbook.xml", b"spreadsheetml")):
+        if part in names or (word in types and not names & _MAIN_PARTS):
+            return media
     raise ReadError("file_type_unknown", detail=_package_kind(names, types))
 
 
