@@ -8,7 +8,7 @@ from jingban.kernel.text import fold
 from .blocks import Cell
 from .performance_draft import Draft, DraftRow, Header, Reading, money, place_of, text_at
 from .performance_rows import RowReading, find_header, note_runs, read_row
-from .performance_words import Field, is_wrapped, join_lines, level1_of, unwrap
+from .performance_words import Field, join_lines, level1_of, unwrap
 
 CellRow = tuple[Cell, ...]
 
@@ -203,23 +203,26 @@ def _name(draft: Draft, row: CellRow, at: int, category: int | None, reading: Re
         draft.name = "" if _CODE_HEAD.match(tight) or (_CODE_TAIL.match(tight) and category is None) else cell
         return
     draft.code = match[1]
-    draft.name = cell[_length_of(cell, len(match[1])) :].lstrip("-— ").strip()
-    code_text = raw[: _length_of(raw, len(match[1]))]
-    if re.search(r"\s", code_text.strip()):
+    split = _length_of(raw, len(match[1]))
+    code_text, name = raw[:split].strip(), raw[split:].lstrip("-— ").strip()
+    broken = bool(re.search(r"\s", code_text))
+    # A column so narrow that it broke the code broke the name as well.
+    draft.name = re.sub(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])", "", name) if broken else unwrap(name)
+    if broken:
         whole = bool(re.match(reading.code_pattern, match[1]))
         reading.repair(
             "split-code",
-            code_text.strip(),
+            code_text,
             match[1],
             "项目代码中夹有空格（单元格折行），去掉后" + ("符合编码规则" if whole else "仍不符合编码规则，请核对原件"),
             row[at].place,
             applied=True,
         )
-    elif is_wrapped(raw):
+    elif draft.name != name:
         reading.repair(
             "wrapped-blanks",
-            raw,
-            cell,
+            name,
+            draft.name,
             "项目名称中夹有折行留下的空格，已去掉",
             row[at].place,
             applied=True,

@@ -191,7 +191,12 @@ def is_wrapped(text: str) -> bool:
         return False
     widths = [sum(1.0 if ord(char) > 0xFF else 0.5 for char in piece) for piece in pieces]
     full, last = widths[:-1], widths[-1]
-    return min(full) >= 3 and max(full) <= 12 and max(full) - min(full) <= 1.5 and last <= max(full) + 1
+    if min(full) < 5 or max(full) > 12 or all(piece.endswith(("。", "；", "！", "？")) for piece in pieces[:-1]):
+        return False
+    if len(full) == 1:
+        return last < full[0]  # two equal pieces are two phrases
+    even = full[1:]  # the first piece may have lost its code
+    return max(even) - min(even) <= 1.5 and full[0] <= max(even) + 1 and last <= max(even) + 1
 
 
 def cut_scale(value: str, seen: frozenset[str]) -> str:

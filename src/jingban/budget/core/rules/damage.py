@@ -7,7 +7,7 @@ from jingban.budget.core.checking import Context, Outcome, Rule
 from jingban.budget.core.model import Document, Repair
 from jingban.kernel.findings import Category, Evidence, Finding, Severity
 
-DIMENSION = {"D01": "规范性", "D02": "规范性", "D03": "规范性", "D04": "规范性", "D09": "规范性"}
+DIMENSION = {"X01": "规范性", "X02": "规范性", "X03": "规范性", "X04": "规范性", "X09": "规范性"}
 
 _COLUMNS = frozenset({"shifted-row", "missing-header", "glued-levels", "shifted-cell"})
 _CODES = frozenset({"split-code", "misread-code"})
@@ -55,36 +55,36 @@ def _finding(document: Document, rule: str, repair: Repair) -> Finding:
 
 
 def columns(context: Context) -> Iterator[Outcome]:
-    """D01: shifted rows, lost header cells, levels glued into one cell."""
-    return _found(context, "D01", _COLUMNS)
+    """X01: shifted rows, lost header cells, levels glued into one cell."""
+    return _found(context, "X01", _COLUMNS)
 
 
 def codes(context: Context) -> Iterator[Outcome]:
-    """D02: project codes split or misread."""
-    return _found(context, "D02", _CODES)
+    """X02: project codes split or misread."""
+    return _found(context, "X02", _CODES)
 
 
 def rows(context: Context) -> Iterator[Outcome]:
-    """D03: rows and blocks that stand with the wrong project or twice."""
-    return _found(context, "D03", _ROWS)
+    """X03: rows and blocks that stand with the wrong project or twice."""
+    return _found(context, "X03", _ROWS)
 
 
 def texts(context: Context) -> Iterator[Outcome]:
-    """D04: cells cut off or broken over a page."""
-    return _found(context, "D04", _TEXTS)
+    """X04: cells cut off or broken over a page."""
+    return _found(context, "X04", _TEXTS)
 
 
 def others(context: Context) -> Iterator[Outcome]:
-    """D09: any other damage the readers reported."""
-    return _found(context, "D09", None)
+    """X09: any other damage the readers reported."""
+    return _found(context, "X09", None)
 
 
 _SOURCE = "财政部预决算公开检查（清晰可读）"
 _E = Severity.ERROR
 RULES: tuple[Rule, ...] = (
-    Rule("D01", "表格列位完整", _SOURCE, "各行的列与表头的列", Category.EXTRACTION, _E, columns),
-    Rule("D02", "项目代码完整", _SOURCE, "项目代码与编码规则", Category.EXTRACTION, _E, codes),
-    Rule("D03", "行归属正确", _SOURCE, "跨页处各行与所属项目", Category.EXTRACTION, _E, rows),
-    Rule("D04", "文字完整", _SOURCE, "单元格文字的首尾", Category.EXTRACTION, _E, texts),
-    Rule("D09", "其他抽取损坏", _SOURCE, "读取时发现的其他异常", Category.EXTRACTION, _E, others),
+    Rule("X01", "表格列位完整", _SOURCE, "各行的列与表头的列", Category.EXTRACTION, _E, columns),
+    Rule("X02", "项目代码完整", _SOURCE, "项目代码与编码规则", Category.EXTRACTION, _E, codes),
+    Rule("X03", "行归属正确", _SOURCE, "跨页处各行与所属项目", Category.EXTRACTION, _E, rows),
+    Rule("X04", "文字完整", _SOURCE, "单元格文字的首尾", Category.EXTRACTION, _E, texts),
+    Rule("X09", "其他抽取损坏", _SOURCE, "读取时发现的其他异常", Category.EXTRACTION, _E, others),
 )

@@ -29,7 +29,7 @@ from .performance_common import (
     warn,
 )
 
-DIMENSION = {"D20": "真实性", "D21": "规范性", "D22": "规范性", "D23": "真实性"}
+DIMENSION = {"X20": "真实性", "X21": "规范性", "X22": "规范性", "X23": "真实性"}
 
 Twin = tuple[Found, Document, Found]
 
@@ -47,29 +47,29 @@ def twins(context: Context) -> Iterator[Twin]:
 
 
 def amounts(context: Context) -> Iterator[Outcome]:
-    """D20: the amount is the same in both papers."""
+    """X20: the amount is the same in both papers."""
     document = context.document
     for (table, target), other, (their_table, theirs) in twins(context):
         own = term_of(document, table, target, target.total, "项目总额")
         same = term_of(other, their_table, theirs, theirs.total, "项目总额")
         if own is not None and same is not None:
-            what = Identity("D20", "I40", PROJECT, Category.CROSS)
+            what = Identity("X20", "I40", PROJECT, Category.CROSS)
             yield from check_sum(what, own, [same], f"{title_of(target)}的总额应与另一份公开文件一致")
 
 
 def names(context: Context) -> Iterator[Outcome]:
-    """D21: the project is called the same in both papers."""
+    """X21: the project is called the same in both papers."""
     document = context.document
     for (table, target), other, (their_table, theirs) in twins(context):
         own, same = bare(fold(target.name)), bare(fold(theirs.name))
         if own == same:
-            yield Checked("D21", "I40", Status.EXACT)
+            yield Checked("X21", "I40", Status.EXACT)
             continue
         if not (_settled(document, own) and _settled(other, same)):
             continue  # one paper contradicts itself, P03 speaks of it there
-        yield Checked("D21", "I40", Status.VIOLATED)
+        yield Checked("X21", "I40", Status.VIOLATED)
         yield warn(
-            "D21",
+            "X21",
             Category.EXTRACTION if one_character(theirs.name, target.name) else Category.CROSS,
             f"同一项目在两份公开文件中名称不同：本文件“{target.name}”，另一份“{theirs.name}”。请统一。",
             of_target(document, table, target),
@@ -86,7 +86,7 @@ def _settled(document: Document, name: str) -> bool:
 
 
 def goals(context: Context) -> Iterator[Outcome]:
-    """D22: the goal reads the same in both papers; what is shorter here was cut or lost."""
+    """X22: the goal reads the same in both papers; what is shorter here was cut or lost."""
     document = context.document
     for (table, target), other, (their_table, theirs) in twins(context):
         own, same = fold(target.goal), fold(theirs.goal)
@@ -97,7 +97,7 @@ def goals(context: Context) -> Iterator[Outcome]:
             continue
         severe = len(same) - len(own) >= 6
         yield warn(
-            "D22",
+            "X22",
             Category.EXTRACTION,
             f"{title_of(target)}的绩效目标比另一份公开文件{problem}。请对照原件补全。",
             of_target(document, table, target, target.goal[-30:]),
@@ -125,14 +125,14 @@ def _lost(own: str, same: str) -> str:
 
 
 def rows(context: Context) -> Iterator[Outcome]:
-    """D23: the indicators are the same in both papers."""
+    """X23: the indicators are the same in both papers."""
     document = context.document
     for (table, target), other, (their_table, theirs) in twins(context):
         mine, yours = list(target.indicators), list(theirs.indicators)
         for indicator in list(mine):
             exact = next((i for i in yours if _key(i) == _key(indicator)), None)
             if exact is not None:
-                yield Checked("D23", "I40", Status.EXACT)
+                yield Checked("X23", "I40", Status.EXACT)
                 mine.remove(indicator)
                 yours.remove(exact)
         for indicator in list(mine):
@@ -142,9 +142,9 @@ def rows(context: Context) -> Iterator[Outcome]:
             if near is None or _alike(indicator, near) < 0.7:
                 continue
             yours.remove(near)
-            yield Checked("D23", "I40", Status.VIOLATED)
+            yield Checked("X23", "I40", Status.VIOLATED)
             yield warn(
-                "D23",
+                "X23",
                 Category.CROSS,
                 f"{title_of(target)}的同一指标在两份公开文件中不同：本文件“{indicator.name}”{shown(indicator)}，"
                 f"另一份“{near.name}”{shown(near)}。请统一。",
@@ -155,7 +155,7 @@ def rows(context: Context) -> Iterator[Outcome]:
             )
         for lost in yours:
             yield warn(
-                "D23",
+                "X23",
                 Category.EXTRACTION,
                 f"{title_of(target)}在另一份公开文件中还有指标“{lost.name}”{shown(lost)}，本文件没有。请核对是否漏行。",
                 of_target(document, table, target),
@@ -176,10 +176,10 @@ def _alike(first: Indicator, second: Indicator) -> float:
 
 _E, _W = Severity.ERROR, Severity.WARNING
 RULES: tuple[Rule, ...] = (
-    Rule("D20", "部门与单位的项目总额一致", "I40", "两份公开文件中同一项目的总额", Category.CROSS, _E, amounts),
-    Rule("D21", "部门与单位的项目名称一致", "I40", "两份公开文件中同一项目的名称", Category.CROSS, _W, names),
+    Rule("X20", "部门与单位的项目总额一致", "I40", "两份公开文件中同一项目的总额", Category.CROSS, _E, amounts),
+    Rule("X21", "部门与单位的项目名称一致", "I40", "两份公开文件中同一项目的名称", Category.CROSS, _W, names),
     Rule(
-        "D22", "部门与单位的绩效目标文字一致", "I40", "两份公开文件中同一项目的目标文字", Category.EXTRACTION, _W, goals
+        "X22", "部门与单位的绩效目标文字一致", "I40", "两份公开文件中同一项目的目标文字", Category.EXTRACTION, _W, goals
     ),
-    Rule("D23", "部门与单位的指标一致", "I40", "两份公开文件中同一项目的各行指标", Category.CROSS, _W, rows),
+    Rule("X23", "部门与单位的指标一致", "I40", "两份公开文件中同一项目的各行指标", Category.CROSS, _W, rows),
 )
