@@ -70,7 +70,7 @@ function createDesk(id: Ref<number>) {
   /** The cell of the selected evidence, when its table is the one on the screen. */
   const evidenceCell = computed(() => {
     const now = evidence.value
-    if (!now || !table.value || now.table_index !== tableIndex.value) return null
+    if (!now?.own || !table.value || now.table_index !== tableIndex.value) return null
     return cellOf(table.value, now)
   })
   const place = computed<Place | null>(() => {
@@ -87,8 +87,8 @@ function createDesk(id: Ref<number>) {
     void query.set({
       finding: fingerprint,
       at: at || '',
-      ...(target?.table_index !== null && target?.table_index !== undefined ? { table: target.table_index || '' } : {}),
-      ...(target?.page ? { pg: target.page === 1 ? '' : target.page } : {}),
+      ...(target?.own && target.table_index !== null ? { table: target.table_index || '' } : {}),
+      ...(target?.own && target.page ? { pg: target.page === 1 ? '' : target.page } : {}),
     })
   }
 

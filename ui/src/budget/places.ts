@@ -31,7 +31,7 @@ export interface Mark {
 export function marksOnPage(findings: readonly FindingItem[], page: number): Mark[] {
   return findings.flatMap((finding) =>
     finding.evidence.flatMap((each, evidence) =>
-      each.page === page && each.bbox
+      each.own && each.page === page && each.bbox
         ? [{ fingerprint: finding.fingerprint, severity: finding.severity, evidence, bbox: each.bbox, text: each.text }]
         : [],
     ),
@@ -44,7 +44,7 @@ export function marksByLine(findings: readonly FindingItem[]): Map<number, LineM
   const lines = new Map<number, LineMark[]>()
   for (const finding of findings) {
     finding.evidence.forEach((each, evidence) => {
-      if (each.line == null) return
+      if (!each.own || each.line == null || each.cell) return
       const mark = { fingerprint: finding.fingerprint, severity: finding.severity, evidence, text: each.text }
       lines.set(each.line, [...(lines.get(each.line) ?? []), mark])
     })
@@ -52,41 +52,42 @@ export function marksByLine(findings: readonly FindingItem[]): Map<number, LineM
   return lines
 }
 
+/** `row` and `column` are positions in the rows and columns of the table. */
 export interface CellAt { row: number; column: number; cell: TableCell }
 
 const close = (a: Bbox, b: Bbox): boolean => a.every((value: number, at: number) => Math.abs(value - b[at]!) < 1)
 
-/** The cell an evidence speaks of: by its indices, else by the place the reader gave both. */
+/** The cell an evidence speaks of: by its positions, else the first amount of its row, else by its place. */
 export function cellOf(table: TableDetail, evidence: EvidenceItem): CellAt | null {
-  let byPlace: CellAt | null = null
-  for (const row of table.rows) {
+  if (evidence.row_index !== null) {
+    const row = table.rows[evidence.row_index]
+    const named = evidence.column_index === null ? row?.cells[0] : row?.cells.find((cell) => cell.column === evidence.column_index)
+    return named ? { row: evidence.row_index, column: named.column, cell: named } : null
+  }
+  for (const [at, row] of table.rows.entries()) {
     for (const cell of row.cells) {
-      if (row.index === evidence.row_index && cell.column === evidence.column_index) return { row: row.index, column: cell.column, cell }
-      if (byPlace) continue
       const { place } = cell
       const sameBox = place.bbox && evidence.bbox && place.page === evidence.page && close(place.bbox, evidence.bbox)
       const sameLine = place.line != null && place.line === evidence.line && cell.text.trim() !== '' && cell.text.trim() === evidence.text.trim()
-      if (sameBox || sameLine) byPlace = { row: row.index, column: cell.column, cell }
+      if (sameBox || sameLine) return { row: at, column: cell.column, cell }
     }
-  }
-  return evidence.row_index !== null && evidence.column_index !== null ? null : byPlace
-}
-
-/** The first cell that stands at a place of the source (a clicked line). */
-export function cellAtLine(table: TableDetail, line: number): CellAt | null {
-  for (const row of table.rows) {
-    for (const cell of row.cells) {
-      if (cell.place.line === line && cell.findings.length > 0) return { row: row.index, column: cell.column, cell }
-    }
-  }
-  for (const row of table.rows) {
-    const cell = row.cells.find((each) => each.place.line === line && each.amount_fen !== null) ?? row.cells.find((each) => each.place.line === line)
-    if (cell) return { row: row.index, column: cell.column, cell }
   }
   return null
 }
 
-export function placeOf(evidence: EvidenceItem, cell: TableCell | null): Place {
+/** The first cell that stands at a place of the source (a clicked line). */
+export function cellAtLine(table: TableDetail, line: number): CellAt | null {
+  for (const [at, row] of table.rows.entries()) {
+    const here = row.cells.filter((each) => each.place.line === line)
+    const cell = here.find((each) => each.findings.length > 0) ?? here.find((each) => each.amount_fen !== null) ?? here[0]
+    if (cell) return { row: at, column: cell.column, cell }
+  }
+  return null
+}
+
+/** The place in this document; what stands in another document has none here. */
+export function placeOf(evidence: EvidenceItem, cell: TableCell | null): Place | null {
+  if (!evidence.own) return null
   return {
     line: evidence.line ?? cell?.place.line ?? null,
     page: evidence.page ?? cell?.place.page ?? null,
