@@ -1,11 +1,11 @@
 """Ruled tables: every way of drawing the lines gives the same cells, merges and texts."""
 
 import pytest
+from tests.budget.readers import pdf_samples as draw
+from tests.budget.readers.pdf_samples import BUDGET, C, Sheet
 
 from jingban.budget.core.blocks import Grid, Source, TextLine
 from jingban.budget.readers.pdf import read_pdf
-from tests.budget.readers import pdf_samples as draw
-from tests.budget.readers.pdf_samples import BUDGET, C, Sheet
 
 
 def read(data: bytes) -> Source:

@@ -6,13 +6,13 @@ import pypdfium2 as pdfium
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.budget.readers import pdf_samples as draw
+from tests.budget.readers.pdf_samples import BUDGET, FONT, Sheet
 
 from jingban.budget.core.blocks import Grid, Source, TextLine
 from jingban.budget.readers.pdf import read_pdf
 from jingban.budget.readers.pdf_glyphs import UNKNOWN, character
 from jingban.budget.readers.pdf_lines import join_lines
-from tests.budget.readers import pdf_samples as draw
-from tests.budget.readers.pdf_samples import BUDGET, FONT, Sheet
 
 
 def read(data: bytes) -> Source:

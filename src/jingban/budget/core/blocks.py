@@ -59,3 +59,4 @@ class Source:
     media: str  # txt | pdf | docx | xlsx | xls | html
     blocks: tuple[Block, ...]
     pages: int | None = None
+    unread_pages: tuple[int, ...] = ()  # pages of a PDF that are pictures without text (1-based)

@@ -7,7 +7,10 @@ never used: it is not the reading order of edited pages.
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from typing import Final
+
+import pypdfium2 as pdfium
 
 from jingban.budget.core.blocks import Block, Cell, Grid, Source, TextLine
 from jingban.budget.errors import ReadError
@@ -24,33 +27,50 @@ _PAGE_NUMBER: Final = re.compile(
     r"[-—–－~ ]*\d{1,4}[-—–－~ ]*|第 ?\d{1,4} ?页([,，/ ]*共 ?\d{1,4} ?页)?|\d{1,4} ?/ ?\d{1,4}"
 )
 _MARGIN: Final = 0.11  # share of the page height where a page number stands
+_PICTURE: Final = 0.3  # share of the page that a picture must fill to stand for its text
 _FEW: Final = 15  # glyphs a page; fewer beside a picture is a stamp or a page number, not a text layer
 
 
 def read_pdf(data: bytes, name: str, sha256: str) -> Source:
     """All pages of a PDF as blocks. Raises ReadError (see ``budget.errors``)."""
     blocks: list[Block] = []
+    pictures: list[int] = []
+    glyph_count = 0
     with open_pdf(data) as document:
         pages = len(document)
-        pictures = 0
-        glyph_count = 0
         for index in range(pages):
             with open_page(document, index) as (page, geometry):
-                objects = page_objects(page, geometry)
-                glyphs = page_glyphs(page, geometry, objects)
-                turn = main_turn(glyphs)
-                reading = geometry
-                if turn != UPRIGHT:
-                    reading = geometry.turned(turn)
-                    objects = page_objects(page, reading)
-                    glyphs = page_glyphs(page, reading, objects)
-            glyph_count += len(glyphs)
-            wide, high = geometry.size
-            pictures += len(glyphs) < _FEW and objects.picture_area > 0.3 * wide * high
-            blocks += _PageReader(index + 1, reading, geometry).read(glyphs, objects.across, objects.down)
-    if glyph_count == 0 or (pictures and glyph_count < _FEW * pages):
+                read = _read_page(page, geometry, index + 1)
+            glyph_count += read.glyph_count
+            blocks += read.blocks
+            if read.is_picture:
+                pictures.append(index + 1)
+    if glyph_count == 0 or len(pictures) == pages or (pictures and glyph_count < _FEW * pages):
         raise ReadError("pdf_image_only")
-    return Source(name, sha256, "pdf", tuple(blocks), pages)
+    return Source(name, sha256, "pdf", tuple(blocks), pages, tuple(pictures))
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    blocks: list[Block]
+    glyph_count: int
+    is_picture: bool  # a picture stands where text should
+
+
+def _read_page(page: pdfium.PdfPage, shown: PageGeometry, number: int) -> _Page:
+    objects = page_objects(page, shown)
+    glyphs = page_glyphs(page, shown, objects)
+    turn = main_turn(glyphs)
+    reading = shown
+    if turn != UPRIGHT:
+        # The text lies on its side: read the page turned, and give its places as the page is shown.
+        reading = shown.turned(turn)
+        objects = page_objects(page, reading)
+        glyphs = page_glyphs(page, reading, objects)
+    wide, high = shown.size
+    is_picture = len(glyphs) < _FEW and objects.picture_area > _PICTURE * wide * high
+    blocks = _PageReader(number, reading, shown).read(glyphs, objects.across, objects.down)
+    return _Page(blocks, len(glyphs), is_picture)
 
 
 class _PageReader:
