@@ -6,9 +6,10 @@ from pathlib import Path
 
 from .core.blocks import Source
 from .core.checking import Context, Report, run
-from .core.interpret import interpret
+from .core.interpret import UNKNOWN, interpret
 from .core.model import Document
 from .core.rules import RULES
+from .errors import ReadError
 from .knowledge_files import load
 from .readers.sniff import open_source
 
@@ -21,8 +22,15 @@ def read_bytes(data: bytes, name: str) -> Document:
 
 
 def read_source(source: Source) -> Document:
-    """Interpret blocks that are already read (the desk also needs the blocks themselves)."""
-    return interpret(source, load())
+    """Interpret blocks that are already read (the desk also needs the blocks themselves).
+
+    Raises ReadError ``not_a_disclosure`` when there is neither a known table nor a word of budgets.
+    """
+    document = interpret(source, load())
+    known = any(table.kind != UNKNOWN for table in document.tables)
+    if not known and not any("预算" in line.text or "决算" in line.text for line in document.lines):
+        raise ReadError("not_a_disclosure")
+    return document
 
 
 def read_file(path: str | Path) -> Document:

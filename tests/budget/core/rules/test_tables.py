@@ -249,14 +249,14 @@ def test_unlawful_codes_are_found(code: str, severity: Severity) -> None:
     assert [f.severity for f in found] == [severity]
 
 
-def test_an_economic_code_that_maps_elsewhere_is_a_warning() -> None:
+def test_an_economic_code_that_maps_elsewhere_is_an_error() -> None:
     doc = document(
         SOUND.replace(
             "50206-公务接待费\t30217-公务接待费\t25.50\t25.50", "50205-委托业务费\t30217-公务接待费\t25.50\t25.50"
         )
     )
     (finding,) = findings(rule(codes.RULES, "K04"), doc)
-    assert (finding.severity, finding.found) == (Severity.WARNING, "50205")
+    assert (finding.severity, finding.found) == (Severity.ERROR, "50205")
 
 
 DEPARTMENT = SOUND.replace(

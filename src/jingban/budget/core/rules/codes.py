@@ -54,7 +54,8 @@ def check_names(context: Context) -> Iterator[Outcome]:
         said.add((code.code, code.name))
         name = known[0].name
         alike = SequenceMatcher(None, _bare(code.name), _bare(name)).ratio()
-        severity = Severity.WARNING if alike >= _ALIKE else Severity.ERROR
+        foreign = any(_bare(e.name) == _bare(code.name) for es in lists[which].values() for e in es)
+        severity = Severity.ERROR if foreign or alike < _ALIKE else Severity.WARNING
         yield Finding(
             "K01",
             Category.CODE,
@@ -132,7 +133,7 @@ def check_mapping(context: Context) -> Iterator[Outcome]:
             if not (government and links):
                 continue
             good = any(government in (link.government, link.institution) for link in links)
-            verified = any(link.verified for link in links)
+            verified = all(link.verified for link in links)
             if not good and not verified:
                 continue
             if good or (department, government) in said:
@@ -142,7 +143,7 @@ def check_mapping(context: Context) -> Iterator[Outcome]:
             yield Finding(
                 "K04",
                 Category.CODE,
-                Severity.WARNING,
+                Severity.ERROR,
                 f"部门经济科目 {department} 通常对应政府经济科目 {lawful}，这里写的是 {government}。请核对。",
                 (_evidence(context, table, row, "government", row.codes["government"].text),),
                 lawful,
@@ -182,8 +183,6 @@ RULES = (
     Rule("K01", "科目编码与名称相符", "I43", "编码、名称与当年科目表", _C, Severity.WARNING, check_names),
     Rule("K02", "科目编码合规", "I43", "编码的位数与所属的类", _C, Severity.ERROR, check_classes),
     Rule("K03", "同一编码同一名称", "I43", "同一编码在各表中的名称", _C, Severity.WARNING, check_same_name),
-    Rule(
-        "K04", "部门与政府经济科目对应", "I43", "每行的部门经济科目与政府经济科目", _C, Severity.WARNING, check_mapping
-    ),
+    Rule("K04", "部门与政府经济科目对应", "I43", "每行的部门经济科目与政府经济科目", _C, Severity.ERROR, check_mapping),
     Rule("K05", "科目归属", "I43", "款、项与其上的类", _C, Severity.WARNING, check_parents),
 )

@@ -23,6 +23,7 @@ class Term:
     printed: bool
     evidence: Evidence
     unit: Unit
+    more: tuple[Evidence, ...] = ()  # the other cells of a sum
 
     @property
     def text(self) -> str:
@@ -79,7 +80,8 @@ def total_of(terms: Sequence[Term]) -> Term:
     """The sum of several terms as one term (for table-to-table comparisons)."""
     first = terms[0]
     step = sum(t.step for t in terms if t.fen) or first.step
-    return Term(sum(t.fen for t in terms), step, any(t.printed for t in terms), first.evidence, first.unit)
+    more = tuple(e for t in terms[1:] for e in (t.evidence, *t.more))
+    return Term(sum(t.fen for t in terms), step, any(t.printed for t in terms), first.evidence, first.unit, more)
 
 
 def check_sum(what: Identity, total: Term, parts: Sequence[Term], saying: str) -> Iterator[Outcome]:
@@ -110,7 +112,7 @@ def check_sum(what: Identity, total: Term, parts: Sequence[Term], saying: str) -
         category=what.category,
         severity=what.severity,
         message=message + "请核对这几处数字。",
-        evidence=(total.evidence, *(t.evidence for t in shown)),
+        evidence=tuple(e for t in (total, *shown) for e in (t.evidence, *t.more)),
         expected=f"{in_unit(found, unit)} {unit.value}",
         found=total.text,
         difference=f"{in_unit(difference, unit)} {unit.value}",
