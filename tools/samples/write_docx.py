@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.shared import Pt
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from .sheet import Disclosure, Para, Places, Sheet, unmark
 
@@ -14,7 +15,7 @@ _STYLES = {"title": "Title", "h1": "Heading 1", "h2": "Heading 2", "body": "Norm
 
 
 def write(doc: Disclosure) -> tuple[bytes, Places]:
-    """The place of a mark is the table's title and the 1-based row and column, or the paragraph."""
+    """The place of a mark is the table's number and the cell, or 正文."""
     paper = Document()
     paper.core_properties.created = paper.core_properties.modified = datetime(2023, 1, 1, tzinfo=UTC)
     paper.core_properties.author = "jingban"
@@ -23,19 +24,21 @@ def write(doc: Disclosure) -> tuple[bytes, Places]:
     section.page_width, section.page_height = section.page_height, section.page_width
     paper.styles["Normal"].font.size = Pt(9)
     places: Places = {}
+    tables = 0
     for block in doc.blocks:
         if isinstance(block, Para):
             plain, ids = unmark(block.text)
             paper.add_paragraph(plain, style=_STYLES[block.style])
             places.update(dict.fromkeys(ids, "正文"))
         else:
-            _write_sheet(paper, block, places)
+            tables += 1
+            _write_sheet(paper, block, tables, places)
     buffer = io.BytesIO()
     paper.save(buffer)
     return _still(buffer.getvalue()), places
 
 
-def _write_sheet(paper: object, sheet: Sheet, places: Places) -> None:
+def _write_sheet(paper: object, sheet: Sheet, number: int, places: Places) -> None:
     for line in sheet.before:
         plain, ids = unmark(line)
         paper.add_paragraph(plain)  # type: ignore[attr-defined]
@@ -49,7 +52,7 @@ def _write_sheet(paper: object, sheet: Sheet, places: Places) -> None:
             if (r, c) not in hidden:
                 plain, ids = unmark(text)
                 grid[r][c].text = plain
-                places.update({ident: f"{unmark(sheet.before[0])[0]} 第{r + 1}行第{c + 1}列" for ident in ids})
+                places.update({ident: f"表格{number}!{xl_rowcol_to_cell(r, c)}" for ident in ids})
     for top, left, bottom, right in sheet.merges:
         grid[top][left].merge(grid[bottom][right])
         for extra in grid[top][left].paragraphs[1:]:  # merging joins the empty paragraphs of the covered cells

@@ -2,14 +2,17 @@
 
 from html import escape
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from .sheet import Disclosure, Para, Places, Sheet, unmark
 
 _TAGS = {"title": "h1", "h1": "h2", "h2": "h3", "body": "p"}
 
 
 def write(doc: Disclosure) -> tuple[bytes, Places]:
-    """The place of a mark is the table's title and the 1-based row and column, or the paragraph."""
+    """The place of a mark is the table's number and the cell, or 正文."""
     places: Places = {}
+    tables = 0
     title = next(unmark(block.text)[0] for block in doc.blocks if isinstance(block, Para))
     out = [
         "<!DOCTYPE html>",
@@ -30,12 +33,13 @@ def write(doc: Disclosure) -> tuple[bytes, Places]:
             out.append(f"<{tag}>{escape(plain)}</{tag}>")
             places.update(dict.fromkeys(ids, "正文"))
         else:
-            out += _sheet(block, places)
+            tables += 1
+            out += _sheet(block, tables, places)
     out += ["</body>", "</html>", ""]
     return "\n".join(out).encode(), places
 
 
-def _sheet(sheet: Sheet, places: Places) -> list[str]:
+def _sheet(sheet: Sheet, number: int, places: Places) -> list[str]:
     out = []
     for line in sheet.before:
         plain, ids = unmark(line)
@@ -50,7 +54,7 @@ def _sheet(sheet: Sheet, places: Places) -> list[str]:
             if (r, c) in hidden:
                 continue
             plain, ids = unmark(text)
-            places.update({ident: f"{unmark(sheet.before[0])[0]} 第{r + 1}行第{c + 1}列" for ident in ids})
+            places.update({ident: f"表格{number}!{xl_rowcol_to_cell(r, c)}" for ident in ids})
             top, left, bottom, right = spans.get((r, c), (r, c, r, c))
             span = f' rowspan="{bottom - top + 1}"' if bottom > top else ""
             span += f' colspan="{right - left + 1}"' if right > left else ""
