@@ -25,7 +25,7 @@ from jingban.infra.commands import services as commands
 from jingban.infra.commands.services import Done
 from jingban.infra.errors import TooLarge
 from jingban.infra.files import services as files
-from jingban.infra.files.store import Staged
+from jingban.infra.files.services import Staged
 from jingban.infra.jobs import services as jobs
 
 READ, UPLOAD, DECIDE, EXPORT, UNMASK = (
@@ -193,6 +193,7 @@ def decide(
     actor: Actor, document_id: int, fingerprint: str, state: str, reason: str, command_id: str
 ) -> models.Finding:
     """Accept a finding, dismiss it with a reason, or open it again. Adds a decision, changes none."""
+    access.require(actor, DECIDE)
     row = _visible(actor, document_id)
     access.require(actor, DECIDE, row.centre)
     said = reason.strip()
@@ -235,6 +236,7 @@ def decide(
 
 def unmask(actor: Actor, document_id: int, reason: str) -> datetime:
     """Show names and phones of this document to this person for 15 minutes; logged. Returns until when."""
+    access.require(actor, UNMASK)
     row = _visible(actor, document_id)
     access.require(actor, UNMASK, row.centre)
     allowed = actor.fields(UNMASK, row.centre) & PERSON_FIELDS

@@ -9,8 +9,8 @@ urlpatterns = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("metrics", views.prometheus),
+    re_path(r"^api/?$", views.api_missing),
     path("api/", api.urls),
-    path("api", views.api_missing),
     re_path(r"^api/(?P<path>.*)$", views.api_missing),
     re_path(r"^(?P<path>.*)$", views.desk),
 ]

@@ -14,6 +14,9 @@ from jingban.infra.files.models import Blob
 from jingban.infra.files.store import Staged
 
 
+__all__ = ["Problem", "Staged", "Stored", "count", "keep", "path", "put", "read", "staged", "verify"]
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A kept original."""

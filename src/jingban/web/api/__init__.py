@@ -17,7 +17,6 @@ import jingban
 from jingban.infra.access.http import actor_of, address_of, logged_in
 from jingban.infra.audit.services import record as record_audit
 from jingban.infra.errors import Denied, NotLoggedIn, Refusal
-from jingban.web.api.schemas import Problem
 
 logger = logging.getLogger("jingban.api")
 
@@ -102,5 +101,4 @@ def _mount() -> None:
         api.add_router("/budget", router, tags=["budget"])
 
 
-PROBLEMS = {403: Problem, 404: Problem, 409: Problem, 422: Problem}
 _mount()

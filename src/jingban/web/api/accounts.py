@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from jingban.infra.access import accounts, errors
 from jingban.infra.access.accounts import Change, GrantSpec, Made, User
 from jingban.infra.access.http import actor_of
 from jingban.infra.access.lockout import locked_accounts
 from jingban.web.api.schemas import (
+    PROBLEMS,
     AccountChange,
     AccountIn,
     AccountOut,
@@ -18,7 +19,6 @@ from jingban.web.api.schemas import (
     Page,
     PageNumber,
     PageSize,
-    Problem,
     RolesOut,
 )
 from jingban.web.roles import RIGHTS
@@ -26,7 +26,7 @@ from jingban.web.roles import RIGHTS
 router = Router()
 
 
-@router.get("/accounts", response={200: Page[AccountOut], 401: Problem, 403: Problem}, summary="账号列表")
+@router.get("/accounts", response={200: Page[AccountOut], **PROBLEMS}, summary="账号列表")
 def get_accounts(
     request: HttpRequest, query: str = "", page: PageNumber = 1, size: PageSize = 50, sort: str = "username"
 ) -> dict[str, Any]:
@@ -38,20 +38,20 @@ def get_accounts(
 
 @router.post(
     "/accounts",
-    response={201: AccountOut, 401: Problem, 403: Problem, 409: Problem, 422: Problem},
+    response={201: AccountOut, **PROBLEMS},
     summary="新建账号",
 )
-def post_account(request: HttpRequest, body: AccountIn) -> tuple[int, dict[str, Any]]:
+def post_account(request: HttpRequest, body: AccountIn) -> Status[dict[str, Any]]:
     """A new account; the answer holds its initial password once."""
     made = accounts.create(
         actor_of(request), body.username.strip(), body.display_name, body.centre, _grants(body.grants)
     )
-    return 201, _made(made)
+    return Status(201, _made(made))
 
 
 @router.patch(
     "/accounts/{int:account_id}",
-    response={200: AccountOut, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem},
+    response={200: AccountOut, **PROBLEMS},
     summary="修改账号",
 )
 def patch_account(request: HttpRequest, account_id: int, body: AccountChange) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def patch_account(request: HttpRequest, account_id: int, body: AccountChange) ->
     return _made(accounts.change(actor_of(request), account_id, wanted))
 
 
-@router.get("/roles", response={200: RolesOut, 401: Problem, 403: Problem}, summary="角色和字段类别")
+@router.get("/roles", response={200: RolesOut, **PROBLEMS}, summary="角色和字段类别")
 def get_roles(request: HttpRequest) -> dict[str, Any]:
     """What grants are made of."""
     roles = [

@@ -11,12 +11,12 @@ from jingban.infra.access.http import actor_of
 from jingban.infra.audit.services import Entry
 from jingban.infra.errors import Invalid
 from jingban.infra.oversight import services as oversight
-from jingban.web.api.schemas import AuditEntry, AuditVerification, Page, PageNumber, PageSize, Problem
+from jingban.web.api.schemas import PROBLEMS, AuditEntry, AuditVerification, Page, PageNumber, PageSize
 
 router = Router()
 
 
-@router.get("", response={200: Page[AuditEntry], 401: Problem, 403: Problem, 422: Problem}, summary="审计日志")
+@router.get("", response={200: Page[AuditEntry], **PROBLEMS}, summary="审计日志")
 def get_audit(
     request: HttpRequest,
     actor: str = "",
@@ -41,7 +41,7 @@ def get_audit(
     return {"items": [_entry(entry) for entry in entries], "total": total, "page": page, "size": size}
 
 
-@router.get("/verify", response={200: AuditVerification, 401: Problem, 403: Problem}, summary="验证审计日志")
+@router.get("/verify", response={200: AuditVerification, **PROBLEMS}, summary="验证审计日志")
 def verify_audit(request: HttpRequest) -> dict[str, Any]:
     """Walk the whole chain."""
     outcome = oversight.verify(actor_of(request))

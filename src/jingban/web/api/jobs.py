@@ -8,20 +8,20 @@ from ninja import Router
 from jingban.infra.access.http import actor_of
 from jingban.infra.jobs import services as jobs
 from jingban.infra.jobs.services import Job
-from jingban.web.api.schemas import JobOut, Page, PageNumber, PageSize, Problem
+from jingban.web.api.schemas import PROBLEMS, JobOut, Page, PageNumber, PageSize
 
 router = Router()
 StateName = Literal["", "queued", "running", "done", "failed", "cancelled"]
 
 
-@router.get("", response={200: Page[JobOut], 401: Problem, 403: Problem}, summary="任务列表")
+@router.get("", response={200: Page[JobOut], **PROBLEMS}, summary="任务列表")
 def get_jobs(request: HttpRequest, state: StateName = "", page: PageNumber = 1, size: PageSize = 50) -> dict[str, Any]:
     """Jobs one may see, newest first."""
     found, total = jobs.listed(actor_of(request), state=state, page=page, size=size)
     return {"items": [_job(job) for job in found], "total": total, "page": page, "size": size}
 
 
-@router.get("/{int:job_id}", response={200: JobOut, 401: Problem, 403: Problem, 404: Problem}, summary="任务")
+@router.get("/{int:job_id}", response={200: JobOut, **PROBLEMS}, summary="任务")
 def get_job(request: HttpRequest, job_id: int) -> dict[str, Any]:
     """One job."""
     return _job(jobs.get(actor_of(request), job_id))
@@ -29,7 +29,7 @@ def get_job(request: HttpRequest, job_id: int) -> dict[str, Any]:
 
 @router.post(
     "/{int:job_id}/cancel",
-    response={200: JobOut, 401: Problem, 403: Problem, 404: Problem, 409: Problem},
+    response={200: JobOut, **PROBLEMS},
     summary="取消任务",
 )
 def cancel_job(request: HttpRequest, job_id: int) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def cancel_job(request: HttpRequest, job_id: int) -> dict[str, Any]:
 
 @router.post(
     "/{int:job_id}/retry",
-    response={200: JobOut, 401: Problem, 403: Problem, 404: Problem, 409: Problem},
+    response={200: JobOut, **PROBLEMS},
     summary="重试任务",
 )
 def retry_job(request: HttpRequest, job_id: int) -> dict[str, Any]:

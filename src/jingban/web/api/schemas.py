@@ -17,6 +17,10 @@ class Problem(Schema):
     details: dict[str, Any] | None = None
 
 
+# Every endpoint may answer with any of these.
+PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 422, 423), Problem)
+
+
 class Page(Schema, Generic[T]):
     """One page of a list."""
 

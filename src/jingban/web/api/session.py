@@ -8,27 +8,27 @@ from django.contrib.auth import update_session_auth_hash
 from django.db import transaction
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from ninja import Router
+from ninja import Router, Status
 
 from jingban.infra.access import errors, login, totp
 from jingban.infra.access.http import User, actor_of, address_of, logged_in_even_initially
 from jingban.infra.audit import services as audit
 from jingban.infra.errors import Refusal
 from jingban.web import metrics
-from jingban.web.api.schemas import CodeIn, LoginIn, PasswordIn, Problem, SecretIn, SessionOut, TotpBegun
+from jingban.web.api.schemas import PROBLEMS, CodeIn, LoginIn, PasswordIn, SecretIn, SessionOut, TotpBegun
 
 router = Router()
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-@router.get("", response={200: SessionOut, 401: Problem}, auth=None, summary="当前登录人")
+@router.get("", response={200: SessionOut, **PROBLEMS}, auth=None, summary="当前登录人")
 def get_session(request: HttpRequest) -> dict[str, Any]:
     """Who is logged in; sets the CSRF cookie even when nobody is."""
     get_token(request)
     return _session(request)
 
 
-@router.post("", response={200: SessionOut, 401: Problem, 403: Problem, 423: Problem}, auth=None, summary="登录")
+@router.post("", response={200: SessionOut, **PROBLEMS}, auth=None, summary="登录")
 def post_session(request: HttpRequest, body: LoginIn) -> dict[str, Any]:
     """Log in; the session key is renewed."""
     try:
@@ -41,19 +41,19 @@ def post_session(request: HttpRequest, body: LoginIn) -> dict[str, Any]:
     return _session(request)
 
 
-@router.delete("", response={204: None, 401: Problem, 403: Problem}, auth=logged_in_even_initially, summary="退出登录")
-def delete_session(request: HttpRequest) -> tuple[int, None]:
+@router.delete("", response={204: None, **PROBLEMS}, auth=logged_in_even_initially, summary="退出登录")
+def delete_session(request: HttpRequest) -> Status[None]:
     """Log out; the session is deleted on the server."""
     actor = actor_of(request)
     with transaction.atomic():
         audit.record(actor.username, "access.logout", f"account:{actor.user_id}", address=actor.address)
     django_logout(request)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post(
     "/password",
-    response={200: SessionOut, 401: Problem, 403: Problem, 422: Problem, 423: Problem},
+    response={200: SessionOut, **PROBLEMS},
     auth=logged_in_even_initially,
     summary="修改自己的密码",
 )
@@ -65,7 +65,7 @@ def post_password(request: HttpRequest, body: PasswordIn) -> dict[str, Any]:
     return _session(request)
 
 
-@router.post("/totp/begin", response={200: TotpBegun, 401: Problem, 403: Problem}, summary="开始绑定动态口令")
+@router.post("/totp/begin", response={200: TotpBegun, **PROBLEMS}, summary="开始绑定动态口令")
 def begin_totp(request: HttpRequest) -> dict[str, str]:
     """A new secret, not yet in force."""
     secret, uri, qr = totp.begin(_user(request))
@@ -74,7 +74,7 @@ def begin_totp(request: HttpRequest) -> dict[str, str]:
 
 @router.post(
     "/totp/confirm",
-    response={200: SessionOut, 401: Problem, 403: Problem, 409: Problem, 422: Problem},
+    response={200: SessionOut, **PROBLEMS},
     summary="确认绑定动态口令",
 )
 def confirm_totp(request: HttpRequest, body: CodeIn) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def confirm_totp(request: HttpRequest, body: CodeIn) -> dict[str, Any]:
 
 @router.delete(
     "/totp",
-    response={200: SessionOut, 401: Problem, 403: Problem, 422: Problem, 423: Problem},
+    response={200: SessionOut, **PROBLEMS},
     summary="解除动态口令",
 )
 def delete_totp(request: HttpRequest, body: SecretIn) -> dict[str, Any]:

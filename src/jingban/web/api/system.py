@@ -7,12 +7,12 @@ from ninja import Router
 from jingban.infra.access.http import actor_of
 from jingban.infra.access.services import require
 from jingban.web import environment
-from jingban.web.api.schemas import Problem, SettingOut
+from jingban.web.api.schemas import PROBLEMS, SettingOut
 
 router = Router()
 
 
-@router.get("/settings", response={200: list[SettingOut], 401: Problem, 403: Problem}, summary="系统设置")
+@router.get("/settings", response={200: list[SettingOut], **PROBLEMS}, summary="系统设置")
 def get_settings(request: HttpRequest) -> list[dict[str, str]]:
     """Every setting with its value; secrets are hidden."""
     require(actor_of(request), "settings.read")

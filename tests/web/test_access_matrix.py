@@ -1,0 +1,139 @@
+"""Every endpoint × every role: the whole table, so that a new endpoint without a row is a failing test."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.conftest import PASSWORD, Desk
+
+from jingban.infra.access.models import User
+from jingban.infra.audit.models import Entry, Head
+from jingban.web.api import api
+from jingban.web.roles import RIGHTS, ROLES
+
+WHO = ("anonymous", "initial", "nobody", "budget_officer", "auditor", "admin")
+KNOWN = {"nobody", "budget_officer", "auditor", "admin"}
+READERS = {"budget_officer", "auditor"}
+OFFICER, AUDITOR, ADMIN = {"budget_officer"}, {"auditor"}, {"admin"}
+COMMAND = "0f8fad5b-d9cb-469f-a165-70867728950e"
+
+# (method, path): (who may, a valid body). Everybody else is refused before anything is looked up.
+MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
+    ("GET", "/api/session"): (KNOWN | {"initial"}, None),
+    ("POST", "/api/session"): (set(WHO), {"username": "gatekeeper", "password": PASSWORD}),
+    ("DELETE", "/api/session"): (KNOWN | {"initial"}, None),
+    ("POST", "/api/session/password"): (KNOWN | {"initial"}, {"old": PASSWORD, "new": "Blue-Lantern-42"}),
+    ("POST", "/api/session/totp/begin"): (KNOWN, None),
+    ("POST", "/api/session/totp/confirm"): (KNOWN, {"code": "123456"}),
+    ("DELETE", "/api/session/totp"): (KNOWN, {"password": PASSWORD}),
+    ("GET", "/api/accounts"): (ADMIN, None),
+    ("POST", "/api/accounts"): (ADMIN, {"username": "newcomer"}),
+    ("PATCH", "/api/accounts/{account_id}"): (ADMIN, {"display_name": "新名"}),
+    ("GET", "/api/roles"): (ADMIN, None),
+    ("GET", "/api/audit"): (AUDITOR | ADMIN, None),
+    ("GET", "/api/audit/verify"): (AUDITOR | ADMIN, None),
+    ("GET", "/api/jobs"): (KNOWN, None),
+    ("GET", "/api/jobs/{job_id}"): (KNOWN, None),
+    ("POST", "/api/jobs/{job_id}/cancel"): (KNOWN, None),
+    ("POST", "/api/jobs/{job_id}/retry"): (KNOWN, None),
+    ("GET", "/api/settings"): (ADMIN, None),
+    ("GET", "/api/budget/documents"): (READERS, None),
+    ("POST", "/api/budget/documents"): (OFFICER, "multipart"),
+    ("GET", "/api/budget/documents/{document_id}"): (READERS, None),
+    ("GET", "/api/budget/documents/{document_id}/tables/{index}"): (READERS, None),
+    ("GET", "/api/budget/documents/{document_id}/source"): (READERS, None),
+    ("GET", "/api/budget/documents/{document_id}/pages/{number}.png"): (READERS, None),
+    ("GET", "/api/budget/documents/{document_id}/findings"): (READERS, None),
+    ("POST", "/api/budget/documents/{document_id}/findings/{fingerprint}/decision"): (
+        OFFICER,
+        {"state": "accepted", "reason": "", "command_id": COMMAND},
+    ),
+    ("GET", "/api/budget/documents/{document_id}/charts"): (READERS, None),
+    ("GET", "/api/budget/documents/{document_id}/export"): (READERS, {"what": "report", "format": "json"}),
+    ("POST", "/api/budget/documents/{document_id}/recheck"): (OFFICER, {"command_id": COMMAND}),
+    ("POST", "/api/budget/documents/{document_id}/unmask"): (AUDITOR, {"reason": "核对项目负责人"}),
+    ("GET", "/api/budget/rules"): (READERS, None),
+}
+
+
+def endpoints() -> set[tuple[str, str]]:
+    return {
+        (method.upper(), path)
+        for path, methods in api.get_openapi_schema(path_prefix="/api/")["paths"].items()
+        for method in methods
+    }
+
+
+def contents() -> dict[str, list[Any]]:
+    """Every row of every table except the log, sessions and log-in counters."""
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values())
+        for model in apps.get_models()
+        if model not in (Entry, Head) and model._meta.label not in {"sessions.Session", "access.Attempt"}
+    }
+
+
+def ask(desk: Desk, method: str, path: str, body: Any) -> Any:
+    concrete = path.replace("{fingerprint}", "f" * 16)
+    for name in ("account_id", "job_id", "document_id", "index", "number"):
+        concrete = concrete.replace(f"{{{name}}}", "987654")
+    concrete = concrete.removeprefix("/api")
+    if body == "multipart":
+        upload = SimpleUploadedFile("预算.txt", "一、收入".encode())
+        return desk.post(f"/api{concrete}", {"files": [upload], "command_id": COMMAND})
+    if method == "GET" and body:
+        concrete += "?" + "&".join(f"{key}={value}" for key, value in body.items())
+        body = None
+    return desk.ask(method, concrete, body)
+
+
+@pytest.fixture
+def browser(desk: Desk, person: Callable[..., User], desk_of: Callable[[User], Desk]) -> Callable[[str], Desk]:
+    def of(who: str) -> Desk:
+        person("auditor", username="gatekeeper")
+        if who == "anonymous":
+            return desk
+        fields = ("person_name", "phone")
+        roles = {"nobody": (), "initial": ("budget_officer", "auditor", "admin")}.get(who, (who,))
+        user = person(*roles, username=f"the-{who}", fields=fields)
+        if who == "initial":
+            user.must_change_password = True
+            user.save()
+        return desk_of(user)
+
+    return of
+
+
+def test_the_table_names_every_endpoint_and_no_other() -> None:
+    assert set(MATRIX) == endpoints()
+
+
+def test_the_roles_of_the_table_are_those_of_the_house() -> None:
+    assert {role.code for role in ROLES} == set(WHO) - {"anonymous", "initial", "nobody"}
+    assert {right for role in ROLES for right in role.rights} <= set(RIGHTS)
+
+
+@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize(("method", "path"), sorted(MATRIX), ids=lambda value: value)
+def test_access(browser: Callable[[str], Desk], method: str, path: str, who: str) -> None:
+    allowed, body = MATRIX[method, path]
+    desk = browser(who)
+    before, entries = contents(), Entry.objects.count()
+    response = ask(desk, method, path, body)
+    if who in allowed:
+        assert response.status_code not in {401, 403, 405, 500}, response.content.decode()
+        return
+    problem = response.json()
+    if who == "anonymous":
+        assert (response.status_code, problem["code"]) == (401, "not_logged_in")
+    elif who == "initial":
+        assert (response.status_code, problem["code"]) == (403, "must_change_password")
+    else:
+        assert (response.status_code, problem["code"]) == (403, "denied")
+        denied = Entry.objects.get(action="access.denied")
+        assert (denied.actor, denied.object) == (f"the-{who}", response.wsgi_request.path)
+        entries += 1
+    assert contents() == before
+    assert Entry.objects.count() == entries
