@@ -5,7 +5,7 @@ The layout is one our own readers understand, so a written file gives the same m
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from jingban.budget.core.model import Column, Document, Row, RowRole, State, Table, Value
@@ -13,6 +13,7 @@ from jingban.kernel.money import Unit
 
 # Characters XML cannot carry; they come from damaged text layers.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_UNKNOWN = re.compile(r"^c\d+(@\d+)?$")
 _NUMERAL_END = re.compile(r"[一二三四五六七八九十]$")
 _NUMERAL_START = re.compile(r"^[一二三四五六七八九十]")
 
@@ -145,14 +146,20 @@ def _body_row(number: int, group: list[Row], columns: Sequence[Column], width: i
         row = by_panel.get(column.panel)
         if row is not None:
             cells[column.index] = _body_cell(number, column, row)
-    return tuple(cells)
+    # A row that misses an amount has ended: the empty text cells behind it are not there either.
+    end = next((cell.column for cell in cells if cell.role is Role.MISSING), width)
+    return tuple(replace(cell, role=Role.MISSING) if cell.column > end and not cell.text else cell for cell in cells)
 
 
 def _body_cell(number: int, column: Column, row: Row) -> PrintedCell:
     strong = row.role is not RowRole.DETAIL
     value = row.values.get(column.key)
     if value is None:
-        return PrintedCell(number, column.index, clean(row.texts.get(column.key, "")), Role.TEXT, strong=strong)
+        text = clean(row.texts.get(column.key, ""))
+        # The cell of an unknown column is an amount when it is blank: neither text nor amount means no cell.
+        named = bool(column.path) and not column.path[-1].endswith(("名称", "内容"))
+        absent = not text and named and _UNKNOWN.match(column.key) is not None
+        return PrintedCell(number, column.index, text, Role.MISSING if absent else Role.TEXT, strong=strong)
     return amount_cell(number, column.index, value, strong)
 
 
