@@ -46,7 +46,7 @@ def read_targets(
     ``unit`` is the printed 金额单位 of the table; a unit printed in a label (“年度资金总额（万元）”)
     wins. ``code_pattern`` is the profile's project code pattern.
     """
-    reading = Reading(kind, unit, code_pattern)
+    reading = Reading(kind, unit, code_pattern, merges_known=any(grid.merges_known for grid in grids))
     pages = [list(grid.rows) for grid in grids]
     header = next((h for rows in pages for row in rows if (h := find_header(row))), None)
     if header is None:

@@ -11,7 +11,7 @@ from jingban.kernel.money import Unit, in_unit
 from jingban.kernel.text import fold
 
 from .performance_draft import Draft, DraftRow, Reading
-from .performance_words import cut_scale
+from .performance_words import LEVEL1, cut_scale
 
 _END = tuple('。！？；;.!?”"’）)】》…')
 _INNER_END = re.compile(r"[。；;！？]")
@@ -54,10 +54,16 @@ def merge_repeated(reading: Reading) -> None:
             applied=True,
             severe=draft.page == last.page,
         )
-        last.rows.extend(draft.rows)
+        known = {_content(row) for row in last.rows}
+        last.rows.extend(row for row in draft.rows if _content(row) not in known)
         if len(draft.goal) > len(last.goal):
             last.goal, last.goal_place = draft.goal, draft.goal_place
     reading.drafts = kept
+
+
+def _content(row: DraftRow) -> tuple[str, ...]:
+    i = row.indicator
+    return tuple(fold(part) for part in (i.level1, i.level2, i.name, i.operator, i.value, i.unit))
 
 
 def _same_project(last: Draft, draft: Draft) -> bool:
@@ -98,7 +104,13 @@ def _tail_orphans(first: Draft, second: Draft) -> int:
         count = size
     while count:
         head, tail = slots[:-count], slots[-count:]
-        if _reopened(head, tail) and _fits(tail, second.slots()) and _covered(head) and _at_break(first, second, count):
+        own = _speaks_of(first.rows[-count : len(slots) - count + 1], second.name, first.name)
+        if (
+            (_reopened(head, tail) or own)
+            and _fits(tail, second.slots())
+            and _covered(head)
+            and _at_break(first, second, count)
+        ):
             return count
         count -= 1
     return 0
@@ -123,9 +135,14 @@ def _covered(slots: list[tuple[str, str]]) -> bool:
 
 
 def _at_break(first: Draft, second: Draft, count: int) -> bool:
+    """A page break, a cost that names the other project, or words of its name for rows it must have."""
     if first.rows[-1].page < second.page:
         return True
-    return any(_cost_of(row, second) and not _cost_of(row, first) for row in first.rows[-count:])
+    rows = first.rows[-count:]
+    if any(_cost_of(row, second) and not _cost_of(row, first) for row in rows):
+        return True
+    lacking = set(LEVEL1) - {level1 for level1, _ in second.slots()}
+    return bool(lacking & {row.indicator.level1 for row in rows}) and _speaks_of(rows, second.name, first.name)
 
 
 def _cost_of(row: DraftRow, draft: Draft) -> bool:
@@ -140,11 +157,9 @@ def _cost_of(row: DraftRow, draft: Draft) -> bool:
 def _move_tail(reading: Reading, first: Draft, second: Draft, count: int) -> None:
     rows = first.rows[-count:]
     broken = first.rows[-1].page < second.page
-    why = (
-        f"页末{count}行重复了“{first.name}”已有的指标类别，应属下页首的“{second.name}”"
-        if broken
-        else f"这{count}行重复了“{first.name}”已有的指标类别，成本值等于“{second.name}”的金额，应属该项目"
-    )
+    why = f"{'页末' if broken else '这'}{count}行重复了“{first.name}”已有的指标类别，应属{'下页首的' if broken else ''}“{second.name}”"
+    if any(_cost_of(row, second) for row in rows):
+        why += "（成本值等于该项目的金额）"
     reading.repair(
         "orphan-indicator",
         f"挂在“{first.name}”之下：{_names(rows)}",
@@ -168,7 +183,7 @@ def _move_tail(reading: Reading, first: Draft, second: Draft, count: int) -> Non
 
 def _head_orphans(first: Draft, second: Draft) -> int:
     """How many first rows of ``second`` fill what ``first`` lacks while ``second`` has them twice."""
-    lacking = {"产出指标", "效益指标", "满意度指标", "成本指标"} - {level1 for level1, _ in first.slots()}
+    lacking = set(LEVEL1) - {level1 for level1, _ in first.slots()}
     if not lacking:
         return 0
     slots = second.slots()
@@ -291,11 +306,14 @@ def complete_values(reading: Reading) -> None:
 def check_texts(reading: Reading) -> None:
     """Goals whose beginning or end is missing."""
     corpus = "\n".join([d.goal for d in reading.drafts] + [r.indicator.name for d in reading.drafts for r in d.rows])
+    goals = [draft.goal for draft in reading.drafts if re.search("[，,；;]", draft.goal)]
+    stopped = sum(goal.rstrip().endswith(_END) for goal in goals)
+    strict = stopped >= 5 and stopped >= len(goals) - max(1, len(goals) // 4)
     noted = {r.place for r in reading.repairs if r.kind == "cut-start"}
     for draft in reading.drafts:
         if not draft.goal:
             continue
-        why = cut_end(draft.goal, corpus)
+        why = cut_end(draft.goal, corpus, strict=strict)
         if why:
             reading.repair(
                 "truncated-text",
@@ -317,11 +335,12 @@ def check_texts(reading: Reading) -> None:
             )
 
 
-def cut_end(text: str, corpus: str) -> str:
+def cut_end(text: str, corpus: str, *, strict: bool = False) -> str:
     """Why the end of a goal looks cut off (Chinese); empty when it looks whole.
 
     A missing full stop alone is no evidence: short goals and the last point of a list often have
-    none. A long text of whole sentences that stops without one is.
+    none. A long text of whole sentences that stops without one is, and in a table whose goals of
+    several clauses all end with a full stop (``strict``) a shorter text of several clauses as well.
     """
     plain = text.rstrip()
     if plain.endswith(_END) or not plain:
@@ -331,6 +350,8 @@ def cut_end(text: str, corpus: str) -> str:
     sentences = [s for s in _INNER_END.split(plain) if s.strip()]
     if len(sentences) > 1 and len(plain) >= 80 and not _ENUMERATED.match(sentences[-1]):
         return f"前面各句都有句号或分号，末尾“{plain[-6:]}”没有"
+    if strict and len(plain) >= 36 and re.search("[，,；;]", plain) and not _ENUMERATED.match(sentences[-1]):
+        return f"末尾“{plain[-6:]}”没有句号，同表其他目标都有"
     if len(plain) >= 40 and never_ends(plain, corpus):
         return f"止于“{plain[-6:]}”，该字在同表他处从不作词尾"
     return ""

@@ -71,6 +71,7 @@ class Reading:
     drafts: list[Draft] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     columns: tuple[Column, ...] = ()
+    merges_known: bool = False  # the format states its cells: a shift is layout, hardly damage
 
     def repair(
         self, kind: str, read: str, made: str, why: str, place: Place, *, applied: bool, severe: bool = True

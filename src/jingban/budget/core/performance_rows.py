@@ -79,10 +79,12 @@ def read_row(row: CellRow, header: Header, level1: str, level2: str) -> RowReadi
     cells = _tail(texts, name_at, header, anchor)
     if not any(cells.values()):
         return None
-    indicator = _indicator(level1_text, level2_text, texts[name_at], cells, row, texts, anchor, name_at)
+    loose = any(is_wrapped(text) for text in texts)
+    wrapped = loose and any(unwrap(text, loose=True) != text for text in texts[max(anchor, 0) :])
+    name = unwrap(texts[name_at], loose=loose)
+    indicator = _indicator(level1_text, level2_text, name, cells, row, texts, anchor, name_at)
     at = header.get(Field.LEVEL1)
     shift = anchor - at if at is not None and first is not None else 0
-    wrapped = any(is_wrapped(t) for t in texts[max(anchor, 0) :])
     return RowReading(indicator, anchor, shift, False, wrapped, _tail_shift(texts, name_at, header, shift))
 
 
@@ -226,7 +228,7 @@ def note_runs(reading: Reading, rows: list[tuple[RowReading, int]]) -> None:
         first = run[0].indicator
         reading.repair(
             "wrapped-blanks",
-            " ".join(t for t in first.texts if is_wrapped(t)),
+            " ".join(t for t in first.texts if unwrap(t, loose=True) != t),
             first.name,
             f"自此起{len(run)}行文字中夹有折行留下的空格，已去掉",
             first.place,
@@ -275,4 +277,5 @@ def _note_shift(reading: Reading, run: list[RowReading]) -> None:
         f"自此起{len(run)}行指标整体{side}移{abs(first.shift)}列（空列被删去或多出），请核对原件",
         first.indicator.place,
         applied=True,
+        severe=not reading.merges_known,
     )

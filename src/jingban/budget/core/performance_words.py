@@ -170,10 +170,13 @@ def number_of(value: str) -> Decimal | None:
     return printed.value if printed else None
 
 
-def unwrap(text: str) -> str:
-    """Take out the blanks that wrapping left inside Chinese words; other blanks stay."""
+def unwrap(text: str, *, loose: bool = False) -> str:
+    """Take out the blanks that wrapping left inside Chinese words; other blanks stay.
+
+    ``loose``: another cell of the row shows that its columns were wrapped.
+    """
     plain = join_lines(text)
-    return _JOIN.sub("", plain) if is_wrapped(text) else plain
+    return _JOIN.sub("", plain) if loose or is_wrapped(text) else plain
 
 
 def join_lines(text: str) -> str:

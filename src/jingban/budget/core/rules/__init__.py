@@ -19,6 +19,7 @@ from . import (
     narrative_sums,
     panels,
     performance,
+    performance_cells,
     presence,
     within,
 )
@@ -32,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     *documents.RULES,
     *cells.RULES,
     *performance.RULES,
+    *performance_cells.RULES,
     *indicators.RULES,
     *indicators_wording.RULES,
     *duplicates.RULES,

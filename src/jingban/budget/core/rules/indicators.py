@@ -248,7 +248,7 @@ def weights(context: Context) -> Iterator[Outcome]:
         yield warn(
             "P25",
             Category.ARITHMETIC,
-            f"{title_of(target)}的{words}，合计 {total}，应为 100。请调整权重。",
+            f"{title_of(target)}的{words}{f'，合计 {total}' if execution else ''}，应为 100。请调整权重。",
             of_target(document, table, target),
             severity=Severity.ERROR,
             expected="100",
@@ -338,6 +338,30 @@ def reversed_count(context: Context) -> Iterator[Outcome]:
             )
 
 
+_WAITING = re.compile(
+    r"(响应|处理|修复|办结|办理|反馈|审核|等待|恢复|解决|拨付|支付|处置|受理|答复|报销|查阅|结算)(完成)?(时间|时长|时限|周期|期限)$|完成时限$"
+)
+
+
+def reversed_time(context: Context) -> Iterator[Outcome]:
+    """P29: how long one waits is an upper limit."""
+    document = context.document
+    for table, target, indicator in indicators(document):
+        if indicator.operator not in AT_LEAST or indicator.number is None or indicator.direction:
+            continue
+        timed = re.fullmatch(r"(个)?(工作日|小时|天|日|分钟|秒|周|月)", fold(indicator.unit))
+        if timed and _WAITING.search(fold(indicator.name)):
+            yield warn(
+                "P29",
+                Category.LOGIC,
+                f"{title_of(target)}的“{indicator.name}”用“{indicator.operator}”，等得越久越算完成。请核对性质是否应为“≤”。",
+                of_indicator(document, table, target, indicator),
+                expected=f"≤{indicator.value}{indicator.unit}",
+                found=shown(indicator),
+                table=table.kind,
+            )
+
+
 def value_fits(context: Context) -> Iterator[Outcome]:
     """P28: a number for ≥ ≤ =, words for 定性, nothing above 100 % for satisfaction."""
     document = context.document
@@ -419,5 +443,6 @@ RULES: tuple[Rule, ...] = (
         levels_named,
     ),
     Rule("P27", "产出次数不用≤", "I30", "产出次数类指标的性质", Category.INDICATOR, _W, reversed_count),
+    Rule("P29", "办理时限不用≥", "I30", "响应、处理、办结时间的性质", Category.LOGIC, _W, reversed_time),
     Rule("P28", "指标值与性质相配", "I30", "指标性质与指标值的形式", Category.INDICATOR, _W, value_fits),
 )

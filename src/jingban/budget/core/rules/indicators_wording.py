@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from jingban.budget.core.checking import Context, Outcome, Rule
-from jingban.budget.core.model import Indicator, PerformanceTarget
-from jingban.kernel.findings import Category, Severity
+from jingban.budget.core.model import Document, Indicator, PerformanceTarget, Table
+from jingban.kernel.findings import Category, Evidence, Finding, Severity
 from jingban.kernel.text import fold
 
 from .performance_common import (
     AT_MOST,
     indicators,
+    likeness,
     of_indicator,
     of_target,
     shown,
@@ -27,6 +29,7 @@ DIMENSION = {
     "P34": "规范性",
     "P35": "规范性",
     "P36": "规范性",
+    "P37": "真实性",
 }
 
 _PERCENT = ("%", "‰", "％")
@@ -237,6 +240,58 @@ def _gap(numbers: list[int]) -> list[int]:
     return lost if len(lost) <= 2 else []
 
 
+_SAID = re.compile(
+    r"([\u4e00-\u9fff、]{3,24})(?:大于等于|不低于|不少于|小于等于|不超过|不高于|不大于|不小于|≥|≤)(\d[\d,]*(?:\.\d+)?)\s*(万?)"
+)
+_IN_NAME = re.compile(r"(?:达到|不低于|不少于|大于等于|≥|≤|不超过)(\d+(?:\.\d+)?)(%?)")
+
+
+def goal_and_values(context: Context) -> Iterator[Outcome]:
+    """P37: a figure the goal or the indicator's own name states is the figure of the indicator."""
+    document = context.document
+    for table, target, indicator in indicators(document):
+        said = _IN_NAME.search(indicator.name)
+        fits = said and indicator.number is not None and (said[2] == "%") == (fold(indicator.unit) in _PERCENT)
+        if said and fits and indicator.number != Decimal(said[1]):
+            yield _other_figure(document, table, target, indicator, said[0], of_target(document, table, target))
+    for table, target in targets(document):
+        for phrase in _SAID.finditer(target.goal):
+            meant = _spoken_of(phrase[1].rpartition("、")[2], target)
+            if meant is None or meant.number is None:
+                continue
+            value = Decimal(phrase[2].replace(",", "")) * (10_000 if phrase[3] else 1)
+            printed = meant.number * (10_000 if fold(meant.unit).startswith("万") else 1)
+            if value != printed:
+                evidence = of_target(document, table, target, phrase[0])
+                yield _other_figure(document, table, target, meant, phrase[0], evidence)
+
+
+def _spoken_of(subject: str, target: PerformanceTarget) -> Indicator | None:
+    """The one indicator a phrase of the goal speaks of."""
+    name = fold(subject)
+    close = [
+        i
+        for i in target.indicators
+        if len(fold(i.name)) >= 4 and (name.endswith(fold(i.name)) or likeness(name, i.name) >= 0.9)
+    ]
+    return close[0] if len(close) == 1 else None
+
+
+def _other_figure(
+    document: Document, table: Table, target: PerformanceTarget, indicator: Indicator, said: str, evidence: Evidence
+) -> Finding:
+    return warn(
+        "P37",
+        Category.CROSS,
+        f"{title_of(target)}的文字写“{said}”，指标“{indicator.name}”的值却是 {shown(indicator)}。请统一。",
+        of_indicator(document, table, target, indicator),
+        evidence,
+        expected=said,
+        found=shown(indicator),
+        table=table.kind,
+    )
+
+
 def _short(text: str) -> str:
     return text if len(text) <= 40 else f"{text[:36]}……"
 
@@ -251,5 +306,6 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("P34", "指标归类恰当", "财预〔2021〕101号", "二级指标与指标内容、单位", Category.INDICATOR, _W, right_kind),
     Rule("P35", "目标文字不重复", "填报规范", "绩效目标的各句", Category.WORDING, _W, goal_repeats),
+    Rule("P37", "目标文字与指标值一致", "I30", "目标文字、指标名称中的数与指标值", Category.CROSS, _W, goal_and_values),
     Rule("P36", "目标列举序号连续", "填报规范", "绩效目标中“一是…二是…”的序号", Category.WORDING, _W, goal_numbering),
 )

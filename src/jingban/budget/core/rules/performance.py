@@ -1,13 +1,11 @@
 """Project targets against the project table, and sums inside the performance tables (I25, I26, I42)."""
 
-import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jingban.budget.core.checking import Checked, Context, Outcome, Rule, Status
 from jingban.budget.core.model import Document, PerformanceTarget, Row, RowRole, State, Table
-from jingban.kernel.findings import Category, Evidence, Severity
+from jingban.kernel.findings import Category, Evidence, Finding, Severity
 from jingban.kernel.money import in_unit
 from jingban.kernel.text import fold
 
@@ -20,7 +18,6 @@ from .performance_common import (
     edits,
     likeness,
     of_target,
-    of_value,
     one_character,
     project_rows,
     targets,
@@ -37,9 +34,6 @@ DIMENSION = {
     "P05": "真实性",
     "P06": "真实性",
     "P07": "真实性",
-    "P08": "规范性",
-    "P09": "规范性",
-    "P10": "真实性",
 }
 
 
@@ -112,6 +106,10 @@ def missing_targets(context: Context) -> Iterator[Outcome]:
     known, strangers = pairs(document)
     if not known:
         return
+    lacking = [pair for pair in known if pair.found is None]
+    if _mostly_unpublished(known):
+        yield _few_targets(document, known, lacking)
+        return
     for pair in known:
         yield Checked("P01", "I25", Status.EXACT if pair.found else Status.VIOLATED)
         if pair.found is None:
@@ -136,6 +134,23 @@ def missing_targets(context: Context) -> Iterator[Outcome]:
             expected="项目支出表中有此项目",
             found="无",
         )
+
+
+def _mostly_unpublished(known: tuple[Pair, ...]) -> bool:
+    """More than half without a target: the paper shows a choice of projects, said once."""
+    return 2 * sum(pair.found is None for pair in known) > len(known)
+
+
+def _few_targets(document: Document, known: tuple[Pair, ...], lacking: list[Pair]) -> Finding:
+    return warn(
+        "P01",
+        Category.COMPLETE,
+        f"项目支出表有 {len(known)} 个项目，只有 {len(known) - len(lacking)} 个在项目绩效表中有绩效目标。"
+        "请补齐，或说明只公开部分项目绩效目标的依据。",
+        _row_evidence(document, *lacking[0].rows[0]),
+        expected=f"{len(known)} 个项目有绩效目标",
+        found=f"{len(known) - len(lacking)} 个",
+    )
 
 
 def amounts_agree(context: Context) -> Iterator[Outcome]:
@@ -197,8 +212,8 @@ def sum_of_targets(context: Context) -> Iterator[Outcome]:
         return
     known, _ = pairs(document)
     difference = total.fen - sum(t.fen for t in amounts)
-    if not known and abs(difference) > tolerance([total, *amounts]):
-        return  # without a project table the disclosure may show only some projects
+    if abs(difference) > tolerance([total, *amounts]) and (not known or _mostly_unpublished(known)):
+        return  # the disclosure may show only some projects
     yield Checked("P04", "I25", status(difference, [total, *amounts]))
     if abs(difference) <= tolerance([total, *amounts]):
         return
@@ -345,93 +360,9 @@ def goal_of_year(context: Context) -> Iterator[Outcome]:
             )
 
 
-def project_codes(context: Context) -> Iterator[Outcome]:
-    """P08: project codes belong to one division, are not of a later year, and name one project."""
-    document = context.document
-    pattern = _pattern(context)
-    coded = [(table, target) for table, target in targets(document, PROJECT) if pattern.match(target.code)]
-    if not coded:
-        return
-    by_code: dict[str, list[Found]] = defaultdict(list)
-    divisions: dict[str, int] = defaultdict(int)
-    for table, target in coded:
-        by_code[target.code].append((table, target))
-        divisions[target.code[:6]] += 1
-    usual = max(divisions, key=lambda d: divisions[d])
-    for table, target in coded:
-        problems = list(_code_problems(document, target, usual, divisions))
-        yield Checked("P08", "I42", Status.VIOLATED if problems else Status.EXACT)
-        for problem in problems:
-            yield warn(
-                "P08",
-                Category.CODE,
-                f"{title_of(target)}的项目代码 {target.code} {problem}，请核对项目代码。",
-                of_target(document, table, target, target.code),
-                severity=Severity.ERROR,
-                found=target.code,
-            )
-    for code, same in by_code.items():
-        names = {fold(target.name) for _, target in same}
-        if len(names) > 1:
-            yield warn(
-                "P08",
-                Category.CODE,
-                f"项目代码 {code} 用于 {len(names)} 个不同名称的项目。请核对代码或名称。",
-                *(of_target(document, table, target) for table, target in same),
-                severity=Severity.ERROR,
-                expected="一个代码对应一个项目",
-                found="、".join(t.name for _, t in same),
-            )
-
-
-def _pattern(context: Context) -> re.Pattern[str]:
-    profile = next((p for p in context.knowledge.profiles if p.name == context.document.profile), None)
-    return profile.project_code if profile else re.compile(r"^\d{6}\d{2}[A-Z]\d{12}$")
-
-
-def _code_problems(
-    document: Document, target: PerformanceTarget, usual: str, divisions: dict[str, int]
-) -> Iterator[str]:
-    code = target.code
-    if len(code) == 21 and code[:6].isdigit() and code[:6] != usual and divisions[usual] >= 3 * divisions[code[:6]]:
-        yield f"的区划 {code[:6]} 与其他项目的 {usual} 不同"
-    if document.fiscal_year and code[6:8].isdigit() and 2000 + int(code[6:8]) > document.fiscal_year:
-        yield f"的立项年份 20{code[6:8]} 晚于预算年度 {document.fiscal_year}"
-
-
-def words_for_amounts(context: Context) -> Iterator[Outcome]:
-    """P09: an amount cell holds a number or nothing."""
-    document = context.document
-    for table in (*document.tables_of(PROJECT), *document.tables_of(OVERALL)):
-        cells = [
-            (target, value, column)
-            for target in table.targets
-            for value, column in ((target.total, "项目总额"), (target.fiscal, "财政资金"), (target.other, "其他资金"))
-            if value is not None and value.state is State.TEXT
-        ]
-        if not cells:
-            continue
-        _target, value, column = cells[0]
-        yield warn(
-            "P09",
-            Category.FORMAT,
-            f"“{column}”等 {len(cells)} 个金额栏填的是文字“{value.text.strip()}”，没有金额的应留空或填 0。请统一填法。",
-            *(of_value(document, table, t, v, c) for t, v, c in cells),
-            expected="空或 0",
-            found=value.text.strip(),
-            table=table.kind,
-        )
-
-
-def _rule(
-    id: str, title: str, source: str, compares: str, category: Category, severity: Severity, check: object
-) -> Rule:
-    return Rule(id, title, source, compares, category, severity, check)  # type: ignore[arg-type]
-
-
-_E, _W = Severity.ERROR, Severity.WARNING
+_E = Severity.ERROR
 RULES: tuple[Rule, ...] = (
-    _rule(
+    Rule(
         "P01",
         "项目都有绩效目标",
         "I25；财预〔2021〕101号",
@@ -440,7 +371,7 @@ RULES: tuple[Rule, ...] = (
         _E,
         missing_targets,
     ),
-    _rule(
+    Rule(
         "P02",
         "项目总额与项目支出表一致",
         "I25",
@@ -449,10 +380,10 @@ RULES: tuple[Rule, ...] = (
         _E,
         amounts_agree,
     ),
-    _rule(
+    Rule(
         "P03", "项目名称两表一致", "I25", "项目绩效表与项目支出表的项目名称（折叠后）", Category.CROSS, _E, names_agree
     ),
-    _rule(
+    Rule(
         "P04",
         "绩效表项目合计等于项目支出合计",
         "I25",
@@ -461,7 +392,7 @@ RULES: tuple[Rule, ...] = (
         _E,
         sum_of_targets,
     ),
-    _rule(
+    Rule(
         "P05",
         "资金来源之和等于总额",
         "I26",
@@ -470,7 +401,7 @@ RULES: tuple[Rule, ...] = (
         _E,
         parts_add_up,
     ),
-    _rule(
+    Rule(
         "P06",
         "整体绩效表金额与支出总表一致",
         "I25",
@@ -479,15 +410,5 @@ RULES: tuple[Rule, ...] = (
         _E,
         overall_agrees,
     ),
-    _rule("P07", "项目总额不小于年度金额", "I26", "项目资金总额与年度资金总额", Category.LOGIC, _E, goal_of_year),
-    _rule(
-        "P08",
-        "项目代码规范且唯一",
-        "I42；预算管理一体化规范",
-        "项目代码的区划、年份，一码一名",
-        Category.CODE,
-        _E,
-        project_codes,
-    ),
-    _rule("P09", "金额栏不填文字", "填报规范", "绩效表金额栏的内容", Category.FORMAT, _W, words_for_amounts),
+    Rule("P07", "项目总额不小于年度金额", "I26", "项目资金总额与年度资金总额", Category.LOGIC, _E, goal_of_year),
 )
