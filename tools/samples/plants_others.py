@@ -88,7 +88,8 @@ def _pension(doc: Disclosure) -> None:
 
 def _overall(doc: Disclosure) -> None:
     sheet = doc.sheet("十")
-    sheet.rows[len(sheet.rows) - 1][4] = mark("CH-03", "35")
+    sheet.rows[-1][4] = "35"
+    sheet.rows[0][1] = mark("CH-03", sheet.rows[0][1])
 
 
 def _twice(doc: Disclosure) -> None:
