@@ -78,6 +78,16 @@ function createDesk(id: Ref<number>) {
     return evidence.value ? placeOf(evidence.value, evidenceCell.value?.cell ?? null) : null
   })
 
+  /** Where the open table begins in the original, to show it there as long as nothing is selected. */
+  const anchor = computed<Place | null>(() => {
+    for (const row of table.value?.rows ?? []) {
+      if (row.place.line != null || row.place.cell) return row.place
+      const cell = row.cells.find((each) => each.place.line != null || each.place.cell)
+      if (cell) return cell.place
+    }
+    return table.value?.targets[0]?.place ?? null
+  })
+
   /** Shows a finding on both sides. */
   function select(fingerprint: string, at = 0): void {
     const finding = all.value.find((each) => each.fingerprint === fingerprint)
@@ -157,7 +167,7 @@ function createDesk(id: Ref<number>) {
   }
 
   return {
-    id, document, findings, all, known, shown, filter, selected, selectedId, evidence, evidenceAt, evidenceCell, tableIndex, table, tableError,
+    id, document, findings, all, known, shown, filter, selected, selectedId, evidence, evidenceAt, evidenceCell, anchor, tableIndex, table, tableError,
     tableWaiting, loadTable, page, picked, place, jumps, select, pickCell, pickPlace, openTable, release, step, jump, decide, clearFilter, reload,
   }
 }

@@ -1,12 +1,12 @@
 /** Cuts a line of text into plain and flagged pieces. */
 import type { LineMark } from './places'
 
-export interface Piece { text: string; severity: string; on: boolean }
+export interface Piece { text: string; severity: string; on: boolean; part: boolean }
 
 /** Each flagged text is marked where it first stands free; the selected finding is placed first. */
 export function pieces(line: string, marks: readonly LineMark[], selected: string): Piece[] {
   const taken: { from: number; to: number; mark: LineMark }[] = []
-  const ordered = [...marks].sort((a, b) => Number(b.fingerprint === selected) - Number(a.fingerprint === selected))
+  const ordered = [...marks].sort((a, b) => Number(b.fingerprint === selected) - Number(a.fingerprint === selected) || Number(b.accused) - Number(a.accused))
   for (const mark of ordered) {
     const words = mark.text.trim()
     // A whole line as evidence is shown by the line itself.
@@ -19,10 +19,10 @@ export function pieces(line: string, marks: readonly LineMark[], selected: strin
   const result: Piece[] = []
   let at = 0
   for (const { from, to, mark } of taken) {
-    if (from > at) result.push({ text: line.slice(at, from), severity: '', on: false })
-    result.push({ text: line.slice(from, to), severity: mark.severity, on: mark.fingerprint === selected })
+    if (from > at) result.push({ text: line.slice(at, from), severity: '', on: false, part: false })
+    result.push({ text: line.slice(from, to), severity: mark.severity, on: mark.fingerprint === selected, part: !mark.accused })
     at = to
   }
-  if (at < line.length) result.push({ text: line.slice(at), severity: '', on: false })
+  if (at < line.length) result.push({ text: line.slice(at), severity: '', on: false, part: false })
   return result
 }

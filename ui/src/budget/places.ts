@@ -19,7 +19,29 @@ export function worst(fingerprints: readonly string[], known: Severities): strin
   return found
 }
 
+/**
+ * The sides a finding accuses. A sum names its total first and then every part it added up:
+ * the parts are where to look, not what is wrong, and are only tinted.
+ */
+export function accused(finding: Pick<FindingItem, 'evidence'>, at: number): boolean {
+  return at === 0 || finding.evidence.length <= 2
+}
+
+/** `row:column` of the accused cells of one table, with the findings that accuse them. */
+export function accusedCells(findings: readonly FindingItem[], table: number): Map<string, string[]> {
+  const cells = new Map<string, string[]>()
+  for (const finding of findings) {
+    finding.evidence.forEach((each, at) => {
+      if (!each.own || each.table_index !== table || each.row_index === null || !accused(finding, at)) return
+      const key = `${each.row_index}:${each.column_index ?? ''}`
+      cells.set(key, [...(cells.get(key) ?? []), finding.fingerprint])
+    })
+  }
+  return cells
+}
+
 export interface Mark {
+  accused: boolean
   fingerprint: string
   severity: string
   /** position among the evidence of the finding */
@@ -32,20 +54,20 @@ export function marksOnPage(findings: readonly FindingItem[], page: number): Mar
   return findings.flatMap((finding) =>
     finding.evidence.flatMap((each, evidence) =>
       each.own && each.page === page && each.bbox
-        ? [{ fingerprint: finding.fingerprint, severity: finding.severity, evidence, bbox: each.bbox, text: each.text }]
+        ? [{ accused: accused(finding, evidence), fingerprint: finding.fingerprint, severity: finding.severity, evidence, bbox: each.bbox, text: each.text }]
         : [],
     ),
   )
 }
 
-export interface LineMark { fingerprint: string; severity: string; evidence: number; text: string }
+export interface LineMark { accused: boolean; fingerprint: string; severity: string; evidence: number; text: string }
 
 export function marksByLine(findings: readonly FindingItem[]): Map<number, LineMark[]> {
   const lines = new Map<number, LineMark[]>()
   for (const finding of findings) {
     finding.evidence.forEach((each, evidence) => {
       if (!each.own || each.line == null || each.cell) return
-      const mark = { fingerprint: finding.fingerprint, severity: finding.severity, evidence, text: each.text }
+      const mark = { accused: accused(finding, evidence), fingerprint: finding.fingerprint, severity: finding.severity, evidence, text: each.text }
       lines.set(each.line, [...(lines.get(each.line) ?? []), mark])
     })
   }
