@@ -124,6 +124,22 @@ def test_text_without_ink_is_not_seen() -> None:
     assert lines(read(sheet.bytes())) == ["显示的字"]
 
 
+def test_text_cut_off_by_its_cell_or_by_the_page_is_not_seen() -> None:
+    """Spreadsheets print a cell over two pages whole on both; reading it twice would double its amounts."""
+    sheet = Sheet()
+    sheet.canvas.saveState()
+    window = sheet.canvas.beginPath()
+    window.rect(40, 842 - 140, 400, 100)
+    sheet.canvas.clipPath(window, stroke=0, fill=0)
+    for k, line in enumerate(["看得见的第一行", "看得见的第二行", "被裁掉的第三行 1,000.00", "被裁掉的第四行"]):
+        sheet.text(50, 100 + 25 * k, line)
+    sheet.line(50, 130, 600, 130)
+    sheet.canvas.restoreState()
+    sheet.text(50, 170, "表外的文字")
+    sheet.text(50, -30, "页面以外的文字")
+    assert lines(read(sheet.bytes())) == ["看得见的第一行", "看得见的第二行", "表外的文字"]
+
+
 def test_text_layer_under_a_scanned_page_is_read() -> None:
     sheet = Sheet()
     sheet.picture(0, 0, 595, 842)

@@ -18,6 +18,7 @@ from jingban.budget.readers.pdf_pages import PageGeometry
 
 MAX_GLYPHS: Final = 200_000  # of one page
 UPRIGHT, UP, UPSIDE_DOWN, DOWN, SKEW = 0, 1, 2, 3, 4  # reading direction in counter-clockwise quarter turns
+_SEEN, _INKLESS, _CUT_OFF = 0, 1, 2
 UNKNOWN: Final = "\ufffd"  # a glyph whose character the font does not tell
 
 # Radicals that fonts give in place of the ideograph; NFKC maps the Kangxi block back but not these.
@@ -92,7 +93,7 @@ class _Scanner:
     def scan(self, count: int) -> list[Glyph]:
         handle, geometry, loose = self._handle, self._geometry, self._loose
         objects = self._objects
-        watch = bool(objects.invisible or objects.pale)
+        watch = bool(objects.invisible or objects.pale or objects.windows)
         unicode_of, angle_of = raw.FPDFText_GetUnicode, raw.FPDFText_GetCharAngle
         loose_box = raw.FPDFText_GetLooseCharBox
         page_turn = geometry.turns * math.pi / 2
@@ -118,10 +119,11 @@ class _Scanner:
                 # pdfium counts the angle clockwise.
                 glyph = self._turned_glyph(index, text, -angle - page_turn)._replace(after_blank=blank)
             blank = False
-            if watch and self._hidden(index, glyph):
-                unseen.append(glyph)
-            else:
+            sight = self._sight(index, glyph) if watch else _SEEN
+            if sight == _SEEN:
                 seen.append(glyph)
+            elif sight == _INKLESS:
+                unseen.append(glyph)
         # A scan with a text layer under the picture: the layer is all there is.
         return seen + unseen if self._is_scan_layer(seen, unseen) else seen
 
@@ -129,17 +131,21 @@ class _Scanner:
         wide, high = self._geometry.size
         return len(unseen) > 5 * len(seen) and self._objects.picture_area > 0.4 * wide * high
 
-    def _hidden(self, index: int, glyph: Glyph) -> bool:
+    def _sight(self, index: int, glyph: Glyph) -> int:
         item = raw.FPDFText_GetTextObject(self._handle, index)
         if not item:
-            return False
+            return _SEEN
         address = ctypes.addressof(item.contents)
-        if address in self._objects.invisible:
-            return True
-        if address not in self._objects.pale:
-            return False
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        return not any(s[0] <= x <= s[2] and s[1] <= y <= s[3] for s in self._objects.shades)
+        window = self._objects.windows.get(address)
+        if window is not None and not (window[0] <= x <= window[2] and window[1] <= y <= window[3]):
+            return _CUT_OFF
+        if address in self._objects.invisible:
+            return _INKLESS
+        if address not in self._objects.pale:
+            return _SEEN
+        dark = any(s[0] <= x <= s[2] and s[1] <= y <= s[3] for s in self._objects.shades)
+        return _SEEN if dark else _INKLESS
 
     def _turned_glyph(self, index: int, text: str, angle: float) -> Glyph:
         """A glyph that user space holds turned; pdfium has no advance box for it, so build one."""

@@ -5,6 +5,7 @@ Coordinates are points in the space of the ``PageGeometry`` given (origin top le
 
 import ctypes
 import itertools
+import math
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -22,6 +23,7 @@ _MAX_DEPTH: Final = 6  # nested form objects
 _FRAME: Final = 4.0  # two nested boxes this close are the outer and inner side of one border
 _PALE: Final = 245  # a colour whose channels all reach this is white paper
 
+_NOTHING: Final[Box] = (math.inf, math.inf, -math.inf, -math.inf)
 _IDENTITY: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 Matrix = tuple[float, float, float, float, float, float]
 
@@ -44,6 +46,7 @@ class PageObjects:
     picture_area: float = 0.0  # points²
     invisible: set[int] = field(default_factory=set)  # addresses of text objects drawn without ink
     pale: set[int] = field(default_factory=set)  # addresses of text objects drawn in white
+    windows: dict[int, Box] = field(default_factory=dict)  # text objects that reach beyond what their clip shows
 
 
 def page_objects(page: pdfium.PdfPage, geometry: PageGeometry) -> PageObjects:
@@ -51,7 +54,7 @@ def page_objects(page: pdfium.PdfPage, geometry: PageGeometry) -> PageObjects:
     found = _Collector(geometry)
     handle = page.raw
     for index in range(raw.FPDFPage_CountObjects(handle)):
-        found.take(raw.FPDFPage_GetObject(handle, index), _IDENTITY, 0)
+        found.take(raw.FPDFPage_GetObject(handle, index), _IDENTITY, found.page, 0)
     return found.result
 
 
@@ -61,30 +64,70 @@ class _Collector:
     def __init__(self, geometry: PageGeometry) -> None:
         self.result = PageObjects()
         self._geometry = geometry
-        self._page = (0.0, 0.0, *geometry.size)
+        self.page = (0.0, 0.0, *geometry.size)
         self._count = 0
+        self._clip_key: object = None
+        self._clip_window: Box = self.page
         self._edges = tuple(ctypes.c_float() for _ in range(4))
         self._colour = tuple(ctypes.c_uint() for _ in range(4))
         self._pair = (ctypes.c_float(), ctypes.c_float())
         self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
 
-    def take(self, item: Any, outer: Matrix, depth: int) -> None:
+    def take(self, item: Any, outer: Matrix, window: Box, depth: int) -> None:
+        """One object inside forms that give it the matrix ``outer`` and show only ``window``."""
         self._count += 1
         if self._count > MAX_OBJECTS:
             raise ReadError("file_too_large", detail="PDF 的一页里图形对象过多")
+        window = self._clipped(item, outer, window)
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_TEXT:
-            self._take_text(item)
+            self._take_text(item, outer, window)
         elif kind == raw.FPDF_PAGEOBJ_PATH:
-            self._take_path(item, outer)
+            self._take_path(item, outer, window)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
-            self._take_picture(item, outer)
+            self._take_picture(item, outer, window)
         elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _MAX_DEPTH:
             inner = _times(_matrix(item), outer)
             for index in range(raw.FPDFFormObj_CountObjects(item)):
-                self.take(raw.FPDFFormObj_GetObject(item, index), inner, depth + 1)
+                self.take(raw.FPDFFormObj_GetObject(item, index), inner, window, depth + 1)
 
-    def _take_text(self, item: Any) -> None:
+    def _clipped(self, item: Any, outer: Matrix, window: Box) -> Box:
+        """What of ``window`` the object's clip path lets through (by the bounding boxes of its paths).
+
+        Spreadsheet programs print a cell that spans two pages whole on both, and let the clip cut it.
+        """
+        clip = raw.FPDFPageObj_GetClipPath(item)
+        count = raw.FPDFClipPath_CountPaths(clip) if clip else 0
+        if count <= 0:
+            return window
+        # Runs of objects share their clip: its last path tells them apart without reading all of it.
+        key = (count, self._corner(clip, count - 1, 0), self._corner(clip, count - 1, 2), outer, window)
+        if key != self._clip_key:
+            self._clip_key, self._clip_window = key, window
+            for path in range(count):
+                self._clip_window = _common(self._clip_window, self._path_box(clip, path, outer))
+        return self._clip_window
+
+    def _corner(self, clip: Any, path: int, index: int) -> tuple[float, float]:
+        x, y = self._pair
+        segment = raw.FPDFClipPath_GetPathSegment(clip, path, index)
+        if not segment or not raw.FPDFPathSegment_GetPoint(segment, x, y):
+            return (math.nan, math.nan)
+        return (x.value, y.value)
+
+    def _path_box(self, clip: Any, path: int, outer: Matrix) -> Box:
+        """Bounding box of a clip path; an empty path lets nothing through."""
+        count = min(raw.FPDFClipPath_CountPathSegments(clip, path), _MAX_SEGMENTS)
+        points = [self._corner(clip, path, index) for index in range(count)]
+        if not points:
+            return _NOTHING
+        xs, ys = [x for x, _ in points], [y for _, y in points]
+        return self._box((min(xs), min(ys)), (max(xs), max(ys)), outer)
+
+    def _take_text(self, item: Any, outer: Matrix, window: Box) -> None:
+        box = self._bounds(item, outer)
+        if box is not None and _common(box, window) != box:
+            self.result.windows[ctypes.addressof(item.contents)] = window
         mode = raw.FPDFTextObj_GetTextRenderMode(item)
         if mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP):
             self.result.invisible.add(ctypes.addressof(item.contents))
@@ -98,13 +141,18 @@ class _Collector:
                 self.result.pale.add(ctypes.addressof(item.contents))
 
     def _bounds(self, item: Any, outer: Matrix) -> Box | None:
-        """Bounding box on the page, cut at the page's edges; None when it lies outside."""
         left, bottom, right, top = self._edges
         if not raw.FPDFPageObj_GetBounds(item, left, bottom, right, top):
             return None
-        box = self._box((left.value, bottom.value), (right.value, top.value), outer)
-        cut = (max(box[0], 0.0), max(box[1], 0.0), min(box[2], self._page[2]), min(box[3], self._page[3]))
-        return cut if cut[0] <= cut[2] and cut[1] <= cut[3] else None
+        return self._box((left.value, bottom.value), (right.value, top.value), outer)
+
+    def _shown(self, item: Any, outer: Matrix, window: Box) -> Box | None:
+        """The part of the object's bounding box that is seen; None when there is none."""
+        box = self._bounds(item, outer)
+        if box is None:
+            return None
+        seen = _common(box, window)
+        return seen if seen[0] <= seen[2] and seen[1] <= seen[3] else None
 
     def _box(self, one: tuple[float, float], two: tuple[float, float], outer: Matrix) -> Box:
         if outer is _IDENTITY:
@@ -113,8 +161,8 @@ class _Collector:
         xs, ys = [x for x, _ in corners], [y for _, y in corners]
         return self._geometry.box(min(xs), min(ys), max(xs), max(ys))
 
-    def _take_picture(self, item: Any, outer: Matrix) -> None:
-        box = self._bounds(item, outer)
+    def _take_picture(self, item: Any, outer: Matrix, window: Box) -> None:
+        box = self._shown(item, outer, window)
         if box is None:
             return
         if not self._add_thin(box):
@@ -133,8 +181,8 @@ class _Collector:
             self.result.down.append(Rule((box[0] + box[2]) / 2, box[1], box[3]))
         return True
 
-    def _take_path(self, item: Any, outer: Matrix) -> None:
-        box = self._bounds(item, outer)
+    def _take_path(self, item: Any, outer: Matrix, window: Box) -> None:
+        box = self._shown(item, outer, window)
         if box is None or not raw.FPDFPath_GetDrawMode(item, self._fill, self._stroke):
             return
         filled, stroked = self._fill.value != raw.FPDF_FILLMODE_NONE, bool(self._stroke.value)
@@ -147,9 +195,9 @@ class _Collector:
             return
         pieces = self._pieces(item, _times(_matrix(item), outer), count)
         if stroked:
-            self._add_strokes(pieces)
+            self._add_strokes(pieces, window)
         if filled:
-            self._add_fills(pieces)
+            self._add_fills(pieces, window)
 
     def _has_ink(self, item: Any, filled: bool, stroked: bool) -> bool:
         """Whether the path is drawn in a colour other than white (white borders are erasures)."""
@@ -178,22 +226,23 @@ class _Collector:
                 pieces[-1].append(pieces[-1][0])
         return pieces
 
-    def _add_strokes(self, pieces: list[list[tuple[float, float]]]) -> None:
+    def _add_strokes(self, pieces: list[list[tuple[float, float]]], window: Box) -> None:
         for piece in pieces:
             for (ax, ay), (bx, by) in itertools.pairwise(piece):
-                wide, high = abs(ax - bx), abs(ay - by)
-                if high <= 1.0 and wide > high:
-                    self.result.across.append(Rule((ay + by) / 2, min(ax, bx), max(ax, bx)))
-                elif wide <= 1.0 and high > wide:
-                    self.result.down.append(Rule((ax + bx) / 2, min(ay, by), max(ay, by)))
+                box = _common((min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)), window)
+                wide, high = box[2] - box[0], box[3] - box[1]
+                if 0 <= high <= 1.0 and wide > high:
+                    self.result.across.append(Rule((box[1] + box[3]) / 2, box[0], box[2]))
+                elif 0 <= wide <= 1.0 and high > wide:
+                    self.result.down.append(Rule((box[0] + box[2]) / 2, box[1], box[3]))
 
-    def _add_fills(self, pieces: list[list[tuple[float, float]]]) -> None:
+    def _add_fills(self, pieces: list[list[tuple[float, float]]], window: Box) -> None:
         """Thin shapes are lines, two nested shapes are a frame, the rest is shade."""
         before: Box | None = None
         for piece in pieces:
             xs, ys = [x for x, _ in piece], [y for _, y in piece]
-            box = (min(xs), min(ys), max(xs), max(ys))
-            if self._add_thin(box):
+            box = _common((min(xs), min(ys), max(xs), max(ys)), window)
+            if box[0] > box[2] or box[1] > box[3] or self._add_thin(box):
                 continue
             if before is not None and max(abs(a - b) for a, b in zip(before, box, strict=True)) <= _FRAME:
                 self._add_frame(box)
@@ -205,6 +254,11 @@ class _Collector:
         x0, top, x1, bottom = box
         self.result.across += [Rule(top, x0, x1), Rule(bottom, x0, x1)]
         self.result.down += [Rule(x0, top, bottom), Rule(x1, top, bottom)]
+
+
+def _common(one: Box, two: Box) -> Box:
+    """The intersection; a side comes out negative when there is none."""
+    return (max(one[0], two[0]), max(one[1], two[1]), min(one[2], two[2]), min(one[3], two[3]))
 
 
 def _matrix(item: Any) -> Matrix:
