@@ -28,17 +28,12 @@ ENDING = {("/api/session", "delete"), ("/api/session/password", "post"), ("/api/
 
 
 @pytest.fixture
-def cookies(person: Callable[..., User], desk_of: Callable[[User], Desk]) -> dict[str, str]:
+def cookies(person: Callable[..., User], desk_of: Callable[[User], Desk]) -> Iterator[dict[str, str]]:
     desk = desk_of(person("admin", "auditor", "budget_officer", fields=("person_name", "phone")))
-    return {name: morsel.value for name, morsel in desk.cookies.items()}
-
-
-@pytest.fixture(autouse=True)
-def _keep_the_connection() -> Iterator[None]:
-    """As Django's own test client does: the end of a request must not end the test's transaction."""
+    # As Django's own test client does: the end of a request must not end the test's transaction.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield
+    yield {name: morsel.value for name, morsel in desk.cookies.items()}
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 

@@ -72,6 +72,7 @@ def source(request: HttpRequest, document_id: int, page: PageNumber = 1) -> Any:
 @router.get(
     "/documents/{int:document_id}/pages/{int:number}.png",
     operation_id="budget_page_picture",
+    response=REFUSALS,
     openapi_extra={"responses": {200: {"content": {"image/png": {}}}}},
 )
 def page_picture(
@@ -141,6 +142,7 @@ def charts(request: HttpRequest, document_id: int) -> Any:
 @router.get(
     "/documents/{int:document_id}/export",
     operation_id="budget_export",
+    response=REFUSALS,
     openapi_extra={"responses": {200: {"content": {"application/octet-stream": {}}}}},
 )
 def export(
