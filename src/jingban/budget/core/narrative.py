@@ -542,12 +542,11 @@ def _restated(reader: _Reader, statement: Statement, scope: _Scope) -> bool:
     """In an enumeration over paragraphs the first figure of a paragraph (per year and phase) is the part."""
     for number in range(reader.paragraph_start, len(reader.made)):
         other = reader.made[number]
-        if other.group == scope.group and other.kind == statement.kind:
-            if (other.year, other.phase or "plan") == (
-                statement.year,
-                statement.phase or "plan",
-            ) or statement.kind == "count":
-                return True
+        if other.group != scope.group or other.kind != statement.kind:
+            continue
+        mine, theirs = (statement.year, statement.phase or "plan"), (other.year, other.phase or "plan")
+        if mine == theirs or statement.kind == "count":
+            return True
     return False
 
 

@@ -6,6 +6,7 @@ from . import (
     between,
     cells,
     codes,
+    completeness,
     damage,
     damage_siblings,
     documents,
@@ -22,6 +23,8 @@ from . import (
     performance_cells,
     presence,
     within,
+    wording,
+    wording_structure,
 )
 
 RULES: tuple[Rule, ...] = (
@@ -44,4 +47,7 @@ RULES: tuple[Rule, ...] = (
     *narrative_changes.RULES,
     *narrative_percents.RULES,
     *narrative_counts.RULES,
+    *completeness.RULES,
+    *wording_structure.RULES,
+    *wording.RULES,
 )

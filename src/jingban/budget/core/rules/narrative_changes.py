@@ -199,9 +199,10 @@ def both_sides(context: Context) -> Iterator[Outcome]:
 def _side(statements: Sequence[Statement], subject: str) -> Statement | None:
     """The first change said of a total."""
     for change in statements:
-        if change.kind == "change" and change.of is not None and not EXCLUDED & set(change.marks):
-            if statements[change.of].subject == subject:
-                return change
+        if change.kind != "change" or change.of is None or EXCLUDED & set(change.marks):
+            continue
+        if statements[change.of].subject == subject:
+            return change
     return None
 
 

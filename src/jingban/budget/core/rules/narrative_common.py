@@ -78,9 +78,9 @@ def groups(statements: Sequence[Statement], kind: str) -> tuple[Group, ...]:
     """All enumerations of figures of one kind, in document order."""
     found: dict[tuple[int, int], list[int]] = {}
     for number, statement in enumerate(statements):
-        if statement.kind == kind and statement.parent is not None and statement.group is not None:
-            if statements[statement.parent].kind == kind:
-                found.setdefault((statement.parent, statement.group), []).append(number)
+        owner, group = statement.parent, statement.group
+        if statement.kind == kind and owner is not None and group is not None and statements[owner].kind == kind:
+            found.setdefault((owner, group), []).append(number)
     return tuple(Group(owner, tuple(parts)) for (owner, _), parts in found.items())
 
 
