@@ -4,10 +4,13 @@ A *summed cell* is a printed amount of a known table that takes part in some sum
 subtotal row besides it, or its row has a total column besides it. Changes that stay within the rounding
 tolerance of a single printed digit cannot be told from rounding by anybody; they are generated and counted,
 but reported apart.
+
+``python -m tests.budget.mutation FILE… [--count 500]`` prints the share and the miss list.
 """
 
 from __future__ import annotations
 
+import argparse
 import random
 from collections import Counter
 from collections.abc import Iterator
@@ -172,3 +175,27 @@ def why_missed(mutation: Mutation) -> str:
     if mutation.step > 1 and abs(mutation.moved) <= 2 * mutation.step:
         return "小于舍入误差"
     return "该数没有进入任何恒等式，或恒等式两侧同时缺失"
+
+
+def tell(name: str, outcomes: list[Outcome]) -> float:
+    """Print what was missed and why; give the share that was caught."""
+    missed = [outcome.mutation for outcome in outcomes if not outcome.caught]
+    share = 1 - len(missed) / len(outcomes)
+    print(f"\n{name}: {len(outcomes)} changes, {share:.1%} caught; missed {dict(Counter(m.kind for m in missed))}")
+    for miss in missed:
+        print(f"  {miss.kind:<6} {miss.where}: {miss.before} → {miss.after or '（删去）'}: {why_missed(miss)}")
+    return share
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("files", nargs="+", metavar="FILE")
+    parser.add_argument("--count", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=20230101)
+    options = parser.parse_args()
+    for path in options.files:
+        tell(path, list(trials(pipeline.read_file(path), options.count, options.seed)))
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from hypothesis import strategies as st
 from jingban.budget import pipeline
 from jingban.budget.core.model import Document
 
-from .mutation import KINDS, Outcome, mutate, summed_cells, trials, violations, why_missed
+from .mutation import KINDS, Outcome, mutate, summed_cells, tell, trials, violations
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "samples"
@@ -31,16 +30,6 @@ SEED = 20230101
 @cache
 def read(path: str) -> Document:
     return pipeline.read_file(path)
-
-
-def tell(name: str, outcomes: list[Outcome]) -> float:
-    """Print what was missed and why; give the share that was caught."""
-    missed = [outcome.mutation for outcome in outcomes if not outcome.caught]
-    share = 1 - len(missed) / len(outcomes)
-    print(f"\n{name}: {len(outcomes)} changes, {share:.1%} caught; missed {dict(Counter(m.kind for m in missed))}")
-    for miss in missed:
-        print(f"  {miss.kind:<6} {miss.where}: {miss.before} → {miss.after or '（删去）'}: {why_missed(miss)}")
-    return share
 
 
 def test_changes_in_the_samples_are_caught() -> None:
@@ -68,8 +57,8 @@ def test_every_kind_of_change_is_tried_and_mostly_caught(name: str) -> None:
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="../shared/seeds is not here")
 @pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")) if SEEDS.is_dir() else [], ids=lambda path: path.name[:3])
 def test_changes_in_the_seeds_are_caught(path: Path) -> None:
-    """500 changes in each real document, mistakes of its own included."""
-    assert tell(path.name[:3], list(trials(read(str(path)), 500, SEED))) >= SHARE
+    """500 changes over the five real documents, mistakes of their own included."""
+    assert tell(path.name[:3], list(trials(read(str(path)), 100, SEED))) >= SHARE
 
 
 @given(data=st.data())

@@ -6,6 +6,7 @@ make is fair game), and performance targets built by hand. The real seeds and sa
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -280,12 +281,17 @@ def _real() -> list[Path]:
     return found + sorted(path for path in (REPOSITORY / "samples").glob("*/clean*.*"))
 
 
+@cache
+def _interpreted(path: Path) -> Document:
+    return interpret(open_source(path.read_bytes(), path.name), KNOWLEDGE)
+
+
 @pytest.mark.skipif(not (SHARED / "seeds").exists(), reason="../shared/seeds is not here: only generated documents")
 @pytest.mark.parametrize("extension", WRITERS)
 def test_real_documents_come_back(extension: str) -> None:
     wrong: dict[str, list[str]] = {}
     for path in _real():
-        document = interpret(open_source(path.read_bytes(), path.name), KNOWLEDGE)
+        document = _interpreted(path)
         assert document.tables or document.lines
         found = list(differences(document, read_back(document, extension)))
         if found:

@@ -5,7 +5,18 @@ from hypothesis import strategies as st
 
 from jingban.budget.core import charts
 from jingban.budget.core.charts import REST, Node
-from jingban.budget.core.model import Code, Column, Document, Indicator, PerformanceTarget, Row, RowRole, State, Table, Value
+from jingban.budget.core.model import (
+    Code,
+    Column,
+    Document,
+    Indicator,
+    PerformanceTarget,
+    Row,
+    RowRole,
+    State,
+    Table,
+    Value,
+)
 from jingban.kernel.findings import NOWHERE
 from jingban.kernel.money import Unit
 
@@ -86,31 +97,47 @@ def test_function_tree_keeps_the_rest_of_a_printed_parent() -> None:
 
 def test_basic_and_project_from_the_total_row() -> None:
     spent = table("支出总表", row("项", 9, basic=4, project=3), row("合计", 10, role=RowRole.TOTAL, basic=5, project=4))
-    assert [(n.name, n.fen) for n in charts.basic_and_project(document(spent))] == [("基本支出", 5), ("项目支出", 4), (REST, 1)]
+    assert [(n.name, n.fen) for n in charts.basic_and_project(document(spent))] == [
+        ("基本支出", 5),
+        ("项目支出", 4),
+        (REST, 1),
+    ]
 
 
 def test_projects_are_summed_by_name_and_unit_and_sorted() -> None:
-    rows = [row("", 5, project_name="甲", unit_name="一"), row("", 3, project_name="甲", unit_name="一"), row("", 9, project_name="乙")]
+    rows = [
+        row("", 5, project_name="甲", unit_name="一"),
+        row("", 3, project_name="甲", unit_name="一"),
+        row("", 9, project_name="乙"),
+    ]
     found = charts.projects(document(table("项目支出表", *rows, row("合计", 17, role=RowRole.TOTAL))))
     assert [(p.name, p.unit_name, p.fen) for p in found] == [("乙", "", 9), ("甲", "一", 8)]
 
 
 def test_projects_from_targets_when_there_is_no_project_table() -> None:
-    target = PerformanceTarget("", "丙", "", value(70), None, None, "", (Indicator("产出指标", "数量指标", "x", "≥", "1", ""),))
+    target = PerformanceTarget(
+        "", "丙", "", value(70), None, None, "", (Indicator("产出指标", "数量指标", "x", "≥", "1", ""),)
+    )
     doc = document(table("项目绩效表", targets=(target, target)))
     assert [(p.name, p.fen) for p in charts.projects(doc)] == [("丙", 70)]
     assert charts.indicators(doc) == (("产出指标", "数量指标", 2),)
 
 
 def test_years_join_documents_and_printed_years() -> None:
-    this = document(table("收支总表", row("五、教育支出", 400, "expenditure")), table("三公经费表", row("", 7, year="2022年"), row("", 8, year="2023")))
+    this = document(
+        table("收支总表", row("五、教育支出", 400, "expenditure")),
+        table("三公经费表", row("", 7, year="2022年"), row("", 8, year="2023")),
+    )
     last = document(table("收支总表", row("五、教育支出", 300, "expenditure")), year=2022)
     assert [(y.year, y.total, y.three_public) for y in charts.years([this, last])] == [(2022, 300, 7), (2023, 400, 8)]
 
 
 codes = st.lists(st.sampled_from(["2", "05", "08", "10"]), min_size=1, max_size=1)
 entries = st.lists(
-    st.tuples(st.sampled_from(["205", "208", "20801", "20805", "2080501", "2080505", "2100101", "21001"]), st.none() | st.integers(-5, 10**12)),
+    st.tuples(
+        st.sampled_from(["205", "208", "20801", "20805", "2080501", "2080505", "2100101", "21001"]),
+        st.none() | st.integers(-5, 10**12),
+    ),
     max_size=12,
 )
 
@@ -126,7 +153,11 @@ def test_every_parent_equals_its_children(cells: list[tuple[str, int | None]]) -
 labels = st.sampled_from(["一、甲", "二、乙", "（一）丙", "（二）丁", "1.戊", "其中：己", "上年结转", "收入总计"])
 
 
-@given(st.lists(st.tuples(labels, st.none() | st.integers(-5, 10**12), st.sampled_from(["income", "expenditure"])), max_size=12))
+@given(
+    st.lists(
+        st.tuples(labels, st.none() | st.integers(-5, 10**12), st.sampled_from(["income", "expenditure"])), max_size=12
+    )
+)
 def test_both_sides_of_the_flow_are_the_total(cells: list[tuple[str, int | None, str]]) -> None:
     rows = [row(l, f, p, RowRole.TOTAL if "总计" in l else RowRole.DETAIL) for l, f, p in cells]
     found = charts.flow(document(table("收支总表", *rows)))

@@ -435,6 +435,55 @@ def test_whole_department_form_with_a_lost_header_cell() -> None:
     assert "缺“项目支出”" in reading.repairs[0].why
 
 
+YUNNAN = (
+    "单位名称、项目名称\t项目年度绩效目标\t一级指标\t二级指标\t三级指标\t指标性质\t指标值\t度量单位\t指标属性\t指标内容",
+    "某州某局\t\t\t\t\t\t\t\t\t",
+    "档案整理经费\t整理全年档案。\t\t\t\t\t\t\t\t",
+    "\t\t产出指标\t\t\t\t\t\t\t",
+    "\t\t\t数量指标\t\t\t\t\t\t",
+    "\t\t\t\t整理盒数\t>=\t350\t盒\t定量指标\t按盒计数",
+    "\t\t\t\t归档人数\t=\t4\t人\t定量指标\t按人计数",
+    "\t\t\t质量指标\t\t\t\t\t\t",
+    "\t\t\t\t合格率\t>=\t95\t%\t定量指标\t抽查",
+    "\t\t满意度指标\t\t\t\t\t\t\t",
+    "\t\t\t服务对象满意度指标\t\t\t\t\t\t",
+    "\t\t\t\t群众满意度\t>=\t90\t%\t定量指标\t问卷",
+)
+
+
+def test_levels_in_rows_of_their_own() -> None:
+    targets = read(grid(*YUNNAN)).targets
+    target = targets[-1]
+    assert [(i.level1, i.level2, i.name, i.operator, i.value, i.unit) for i in target.indicators] == [
+        ("产出指标", "数量指标", "整理盒数", "≥", "350", "盒"),
+        ("产出指标", "数量指标", "归档人数", "=", "4", "人"),
+        ("产出指标", "质量指标", "合格率", "≥", "95", "%"),
+        ("满意度指标", "服务对象满意度指标", "群众满意度", "≥", "90", "%"),
+    ]
+    assert (target.name, target.goal) == ("档案整理经费", "整理全年档案。")
+
+
+HUNAN = (
+    "项目名称\t基础设施建设\t\t\t",
+    "资金总额\t100.00\t财政拨款\t60.00\t",
+    "\t\t其他资金\t40.00\t",
+    "一级指标\t二级指标\t指标内容\t指标值\t备注",
+    "产出指标\t数量指标\t里程\t≥5公里\t",
+    "效益指标\t环境效益指标\t空气质量\t改善\t",
+    "满意度指标\t社会公众或服务对象满意度指标\t群众满意度\t≥90%\t",
+)
+
+
+def test_names_under_indicator_content() -> None:
+    (target,) = read(grid(*HUNAN), unit=Unit.WAN).targets
+    assert [(i.level2, i.name, i.value) for i in target.indicators] == [
+        ("数量指标", "里程", "5"),
+        ("环境效益指标", "空气质量", "改善"),
+        ("社会公众或服务对象满意度指标", "群众满意度", "90"),
+    ]
+    assert {k: v.fen for k, v in target.amounts.items()} == {"total": 10**8, "fiscal": 6 * 10**7, "other": 4 * 10**7}
+
+
 def test_nothing_to_read() -> None:
     assert read(grid("一\t二", "三\t四")) == TargetReading((), (), ())
     assert read() == TargetReading((), (), ())
