@@ -71,6 +71,7 @@ class Reading:
     drafts: list[Draft] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     columns: tuple[Column, ...] = ()
+    carried: tuple[str, str] | None = None  # levels printed in a row of their own
     merges_known: bool = False  # the format states its cells: a shift is layout, hardly damage
 
     def repair(

@@ -9,7 +9,8 @@ from jingban.kernel.text import fold
 from .blocks import Cell
 from .model import Value
 from .performance_draft import Draft, DraftRow, Header, Reading, amount, place_of, text_at
-from .performance_rows import RowReading, find_header, note_runs, read_row
+from .performance_rows import RowReading, find_header, level_only, note_runs, read_row
+from .performance_wide import levels_above
 from .performance_words import is_wrapped, join_lines, number_of, unwrap
 
 CellRow = tuple[Cell, ...]
@@ -249,9 +250,11 @@ def _indicator(row: CellRow, form: _Form) -> bool:
         return False
     rows = form.draft.rows
     above = rows[-1].indicator if rows else None
-    found = read_row(row, form.header, above.level1 if above else "", above.level2 if above else "")
+    level1, level2 = levels_above(row, above, form.reading)
+    found = read_row(row, form.header, level1, level2)
     if found is None:
-        return False
+        return level_only(row) is not None
+    form.reading.carried = None
     rows.append(DraftRow(found.indicator, form.page, found.shift))
     form.seen.append((found, form.page))
     return True

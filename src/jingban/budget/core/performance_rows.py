@@ -50,12 +50,24 @@ def find_header(row: CellRow) -> Header | None:
     for i, cell in enumerate(row):
         key = header_key(join_lines(cell.text)) if cell.text.strip() and len(cell.text) < 24 else None
         # 绩效指标 may span the three levels; the third level is the name then.
-        if key is not None and (key not in index or fold(cell.text) == "三级指标"):
+        if key is not None and (
+            key not in index or (fold(cell.text) in ("三级指标", "指标内容") and key is Field.NAME)
+        ):
             index[key] = i
     named = Field.LEVEL1 in index or Field.NAME in index
     if not named or Field.VALUE not in index or len(index) < 3:
         return None
     return Header(index, len(row))
+
+
+def level_only(row: CellRow) -> tuple[str, str] | None:
+    """Levels of a row that prints nothing else: they hold for the rows below (滇)."""
+    words = [join_lines(cell.text) for cell in row if cell.text.strip()]
+    if not words or len(words) > 2 or not all(level1_of(word) or is_level2(word) for word in words):
+        return None
+    first = level1_of(words[0])
+    second = words[-1] if not first or len(words) == 2 else ""
+    return first, unwrap(second)
 
 
 def read_row(row: CellRow, header: Header, level1: str, level2: str) -> RowReading | None:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from jingban.kernel.text import fold
 
 from .blocks import Cell
+from .model import Indicator
 from .performance_draft import Draft, DraftRow, Header, Reading, money, place_of, text_at
-from .performance_rows import RowReading, find_header, note_runs, read_row
+from .performance_rows import RowReading, find_header, level_only, note_runs, read_row
 from .performance_words import Field, join_lines, level1_of, unwrap
 
 CellRow = tuple[Cell, ...]
@@ -57,7 +58,7 @@ def _take(row: CellRow, header: Header, page: int, reading: Reading, seen: list[
     fresh = block is not None
     if block is not None:
         _begin(block, page, reading)
-    level1, level2 = ("", "") if fresh or above is None else (above.level1, above.level2)
+    level1, level2 = levels_above(row, above if not fresh else None, reading)
     found = read_row(row, header, level1, level2)
     if found is None:
         return
@@ -67,6 +68,18 @@ def _take(row: CellRow, header: Header, page: int, reading: Reading, seen: list[
         found = replace(found, indicator=replace(found.indicator, level2=above.level2))
     reading.drafts[-1].rows.append(DraftRow(found.indicator, page, found.shift))
     seen.append((found, page))
+    reading.carried = None
+
+
+def levels_above(row: CellRow, above: Indicator | None, reading: Reading) -> tuple[str, str]:
+    """Levels that hold for this row when it prints none: of the row above, or of a row of levels."""
+    level1, level2 = (above.level1, above.level2) if above is not None else ("", "")
+    if reading.carried is not None:
+        level1, level2 = reading.carried
+    alone = level_only(row)
+    if alone is not None:
+        reading.carried = (alone[0] or level1, alone[1])
+    return level1, level2
 
 
 def _level1_column(row: CellRow, header: Header) -> int:

@@ -58,6 +58,7 @@ _LEVEL2_WORDS = (
     "效益指标",
 )
 LEVEL2 = frozenset(_LEVEL2_WORDS)
+_LEVEL2 = re.compile(r"^((环境|生态环境|社会|经济)(成本|效益)|.{0,12}满意度)指标$")
 _GLUED = re.compile(
     "^(" + "|".join(LEVEL1) + ")(" + "|".join(w for w in _LEVEL2_WORDS if w not in LEVEL1) + ")(.+)$", re.DOTALL
 )
@@ -103,11 +104,11 @@ _HEADER_WORDS: tuple[tuple[Field, str], ...] = (
     (Field.DIRECTION, r"方向"),
     (Field.WEIGHT, r"权重"),
     (Field.CORE, r"核心"),
-    (Field.NAME, r"^三级指标$|^绩效指标$|^指标名称$"),
+    (Field.NAME, r"^三级指标$|^绩效指标$|^指标名称$|^指标内容$|^具体指标$"),
     (Field.ACTIVITY, r"^(任务)?活动$"),
     (Field.GOAL, r"绩效目标$|^(年度)?总体目标$"),
-    (Field.UNIT_NAME, r"^(预算)?单位名称.*$|^部门名称$"),
-    (Field.PROJECT, r"^项目名称$"),
+    (Field.PROJECT, r"项目名称$"),
+    (Field.UNIT_NAME, r"^(预算)?单位名称$|^部门名称$"),
     (Field.CATEGORY, r"^项目(类别|分类|类型)$"),
     (Field.PHONE, r"电话"),
     (Field.RESPONSIBLE, r"(负责|责任|負責)人$"),
@@ -144,7 +145,8 @@ def level1_of(text: str) -> str:
 
 def is_level2(text: str) -> bool:
     """True when the cell is a second-level word."""
-    return fold(text) in LEVEL2
+    word = fold(text)
+    return word in LEVEL2 or bool(_LEVEL2.match(word))
 
 
 def split_glued(text: str) -> tuple[str, str, str] | None:
