@@ -14,6 +14,21 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 SHARED = REPOSITORY.parent / "shared"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--only-database``: the second run, on PostgreSQL, leaves out what never sees a database."""
+    parser.addoption("--only-database", action="store_true", help="only tests that use the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect pure tests when asked."""
+    if not config.getoption("--only-database"):
+        return
+    fixtures = {"db", "transactional_db", "live_server", "django_db_setup"}
+    chosen = [i for i in items if i.get_closest_marker("django_db") or fixtures & set(getattr(i, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
 @pytest.fixture(autouse=True)
 def _own_store(settings: Any, tmp_path: Path) -> None:
     settings.JINGBAN_STORE = tmp_path / "store"

@@ -16,6 +16,7 @@ from jingban import __version__
 COMMANDS = {
     "budget": ("jingban.cli.budget", "budget", "读取、核对部门预算公开文件"),
     "serve": ("jingban.cli.serve", "serve", "启动工作台（网页和后台任务）"),
+    "demo": ("jingban.cli.demo", "demo", "演示：装入文件并启动工作台"),
     "worker": ("jingban.cli.serve", "worker", "启动后台任务进程"),
     "migrate": ("jingban.cli.operate", "migrate", "建立或升级数据库"),
     "settings": ("jingban.cli.operate", "settings", "检查并显示系统设置"),

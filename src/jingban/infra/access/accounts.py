@@ -17,7 +17,19 @@ from jingban.infra.access.scope import EVERYWHERE
 from jingban.infra.access.services import require
 from jingban.infra.audit import services as audit
 
-__all__ = ["Change", "GrantSpec", "Made", "User", "by_name", "change", "create", "everyone", "listed", "roles"]
+__all__ = [
+    "Change",
+    "GrantSpec",
+    "Made",
+    "User",
+    "by_name",
+    "change",
+    "confirm_initial",
+    "create",
+    "everyone",
+    "listed",
+    "roles",
+]
 
 MANAGE = "accounts.manage"
 _SORTS = {"username", "-username", "created_at", "-created_at", "last_login", "-last_login"}
@@ -130,6 +142,11 @@ def change(actor: Actor, user_id: int, wanted: Change) -> Made:
             raise errors.last_admin()
         audit.record(actor.username, "access.account_changed", f"account:{user.pk}", details, address=actor.address)
     return Made(user, initial)
+
+
+def confirm_initial(user: User) -> None:
+    """Let a person keep a made-up password (demo only: it was made up a moment ago and is shown to one person)."""
+    User.objects.filter(pk=user.pk).update(must_change_password=False)
 
 
 def made_up_password() -> str:
