@@ -15,7 +15,7 @@ from pathlib import Path
 TARGET = Path(__file__).resolve().parent.parent / ".importlinter"
 
 # Top to bottom: a lower floor never imports a higher one. The command line starts the web server, so it stands above.
-FLOORS = ["cli", "web", "budget", "infra", "kernel"]
+FLOORS = ["cli", "web", "budget", "benefit", "infra", "kernel"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,12 @@ class Module:
 
 
 MODULES = [
+    Module(
+        "benefit",
+        rooms=("policy_files", "core", "errors"),
+        pure=("core",),
+        free_of_django=("policy_files", "errors"),
+    ),
     Module(
         "budget",
         rooms=(

@@ -1,0 +1,134 @@
+"""From a case to its settlement, and from a person's year to all of them: replay, correction, reversal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from jingban.benefit.errors import BenefitError
+
+from .lines import checked, split_claim
+from .model import Accumulators, Amounts, Case, Setting, Settlement
+from .plan import Plan, compile_plan
+from .policy import Facts, PolicyPack
+from .stay import SplitLines, settle_stay
+
+_CACHE_LIMIT = 50_000
+
+
+def service_day(case: Case) -> date:
+    """The day whose law applies: discharge for a stay, the visit for outpatient care."""
+    inpatient = case.service.setting is Setting.INPATIENT
+    return case.service.discharge_date if inpatient else case.service.admission_date
+
+
+def age_on(birth: date, day: date) -> int:
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def facts_of(case: Case, day: date) -> Facts:
+    person, service = case.person, case.service
+    return Facts(
+        person.insutype,
+        person.psn_type,
+        person.identities,
+        service.hospital_level,
+        service.district_run,
+        service.community,
+        service.setting.value,
+        service.out_of_town,
+        age_on(person.birth_date, day),
+    )
+
+
+class Calculator:
+    """Settles cases under one pack and keeps the compiled plans. Same input, same result, always."""
+
+    def __init__(self, pack: PolicyPack) -> None:
+        self.pack = pack
+        self._plans: dict[tuple[object, ...], Plan] = {}
+
+    def plan(self, facts: Facts, day: date, switches: tuple[tuple[str, str], ...] = ()) -> Plan:
+        """The plan for these facts on this day, compiled once."""
+        key = (facts, day, switches)
+        found = self._plans.get(key)
+        if found is None:
+            if len(self._plans) >= _CACHE_LIMIT:
+                self._plans.clear()
+            found = self._plans[key] = compile_plan(self.pack, facts, day, dict(switches))
+        return found
+
+    def settle(self, case: Case, before: Accumulators | None = None, explain: bool = False) -> Settlement:
+        """Settle one case on the accumulators before it (a fresh year when ``None``)."""
+        day = service_day(case)
+        if before is None:
+            before = Accumulators(day.year)
+        elif before.year != day.year:
+            raise BenefitError("accumulator_year", detail=str(before.year), hint=str(day.year))
+        plan = self.plan(facts_of(case, day), day, tuple(sorted(case.switches.items())))
+        return settle_stay(plan, case, before, SplitLines(ceiling_first(case)), explain)
+
+    def settle_all(
+        self, cases: Sequence[Case], before: Accumulators | None = None, explain: bool = False
+    ) -> list[Settlement]:
+        """A person's cases in order; the accumulators run through and start anew with the year."""
+        results: list[Settlement] = []
+        running = before
+        for case in cases:
+            if running is not None and running.year != service_day(case).year and results:
+                running = None
+            result = self.settle(case, running, explain)
+            running = result.accumulators
+            results.append(result)
+        return results
+
+
+def ceiling_first(case: Case) -> bool:
+    """Switch: is the price ceiling taken before the class-B ratio (default) or after it?"""
+    return case.switches.get("ceiling_before_ratio", "yes") == "yes"
+
+
+def amounts_of(case: Case) -> Amounts:
+    """Amounts of a case from its lines when it has any, checked otherwise."""
+    return split_claim(case.lines, ceiling_first(case)) if case.lines else checked(case.amounts)
+
+
+def reverse(settlement: Settlement, before: Accumulators) -> Settlement:
+    """冲销: the same settlement with every amount negated; the accumulators are those from before it."""
+    a = settlement.amounts
+    return replace(
+        settlement,
+        amounts=Amounts(-a.total, -a.own_pay, -a.over_limit, -a.prior_self_pay, -a.eligible),
+        act_pay_dedc=-settlement.act_pay_dedc,
+        hifp_pay=-settlement.hifp_pay,
+        hifob_pay=-settlement.hifob_pay,
+        hifes_pay=-settlement.hifes_pay,
+        hifdm_pay=-settlement.hifdm_pay,
+        hifmi_pay=-settlement.hifmi_pay,
+        maf_pay=-settlement.maf_pay,
+        oth_pay=-settlement.oth_pay,
+        accumulators=before,
+        trace=(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What a correction changes in one claim: the settlement before, the one after."""
+
+    index: int
+    old: Settlement
+    new: Settlement
+
+    @property
+    def fund(self) -> int:
+        """分 the funds pay more (positive) or get back (negative)."""
+        return self.new.fund_pay_sumamt - self.old.fund_pay_sumamt
+
+
+def correct(
+    calculator: Calculator, history: Sequence[Case], index: int, corrected: Case, before: Accumulators | None = None
+) -> list[Difference]:
+    """Replace claim ``index`` of a person's year and settle it and all later ones again."""
+    old = calculator.settle_all(history, before)
+    new = calculator.settle_all([*history[:index], corrected, *history[index + 1 :]], before)
+    return [Difference(i, a, b) for i, (a, b) in enumerate(zip(old, new, strict=True)) if i >= index and a != b]

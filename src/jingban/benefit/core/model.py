@@ -1,0 +1,166 @@
+"""What goes into a settlement and what comes out of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Setting(StrEnum):
+    """Where the care was given, as far as the law distinguishes it."""
+
+    INPATIENT = "inpatient"
+    OUTPATIENT = "outpatient"
+    SPECIAL = "special"  # 门诊慢特病, paid like inpatient
+
+
+@dataclass(frozen=True, slots=True)
+class FeeLine:
+    """费用明细. Amounts in 分; ``price`` and ``price_ceiling`` in 元 with up to four decimals."""
+
+    name: str
+    category: str  # 甲 | 乙 | 丙
+    quantity: Decimal
+    price: Decimal
+    amount: int
+    price_ceiling: Decimal | None = None
+    self_pay_ratio: int = 0  # 先行自付比例, per million
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """A claim by its parts (分). total = own_pay + over_limit + prior_self_pay + eligible."""
+
+    total: int  # medfee_sumamt
+    own_pay: int  # fulamt_ownpay_amt
+    over_limit: int  # overlmt_selfpay
+    prior_self_pay: int  # preselfpay_amt
+    eligible: int  # inscp_scp_amt
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is settled. Codes are the national ones (insutype, psn_type, psn_idet_type)."""
+
+    insutype: str
+    psn_type: str
+    birth_date: date
+    identities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What was done, where and when."""
+
+    med_type: str
+    hospital_level: int  # 1, 2, 3
+    admission_date: date
+    discharge_date: date
+    settlement_date: date
+    district_run: bool = False  # 区属
+    community: bool = False  # 社区卫生机构
+    out_of_town: str = ""  # out_fil_type; empty = at home
+
+    @property
+    def setting(self) -> Setting:
+        if self.med_type.startswith(("21", "22", "23", "24", "52")):
+            return Setting.INPATIENT
+        return Setting.SPECIAL if self.med_type.startswith("14") else Setting.OUTPATIENT
+
+
+@dataclass(frozen=True, slots=True)
+class Accumulators:
+    """年度累计 of one person (分, except ``stays``). Passed in, returned changed, never hidden."""
+
+    year: int
+    stays: int = 0  # settled inpatient periods of the year
+    pooled_paid: int = 0  # hifp of inpatient and special outpatient
+    large_paid: int = 0  # hifob of inpatient
+    outpatient_eligible: int = 0  # counts toward the outpatient deductible
+    outpatient_eligible_primary: int = 0  # the part at level 1 and below
+    outpatient_paid: int = 0  # basic or large-amount fund, outpatient
+    outpatient_supplement: int = 0
+    catastrophic_base: int = 0  # policy-range personal burden of the year
+    catastrophic_paid: int = 0
+    assistance_outpatient_paid: int = 0
+    assistance_inpatient_paid: int = 0
+    group_paid: tuple[tuple[str, int], ...] = ()  # identity → paid this year
+
+    def paid_to_group(self, identity: str) -> int:
+        return dict(self.group_paid).get(identity, 0)
+
+    def with_group(self, identity: str, fen: int) -> "Accumulators":
+        paid = dict(self.group_paid)
+        paid[identity] = paid.get(identity, 0) + fen
+        return replace(self, group_paid=tuple(sorted(paid.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One claim of one person, ready to be settled."""
+
+    region: str
+    person: Person
+    service: Service
+    amounts: Amounts
+    lines: tuple[FeeLine, ...] = ()
+    switches: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLine:
+    """One step of the calculation: which rule, from where, what went in, what came out."""
+
+    step: str
+    rule: str  # id of the provision; empty for arithmetic
+    source: str
+    certainty: str  # V1, V2, V3, SEED, CODE, ARITH, G-high, G-mid, G-low, or empty
+    inputs: tuple[tuple[str, str], ...]
+    formula: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The result by national field names (分), the accumulators after it and the trace."""
+
+    amounts: Amounts
+    act_pay_dedc: int
+    hifp_pay: int
+    hifob_pay: int
+    hifes_pay: int
+    hifdm_pay: int
+    hifmi_pay: int
+    maf_pay: int
+    oth_pay: int
+    accumulators: Accumulators
+    policy_version: str
+    trace: tuple[TraceLine, ...] = ()
+
+    @property
+    def fund_pay_sumamt(self) -> int:
+        return (
+            self.hifp_pay
+            + self.hifob_pay
+            + self.hifes_pay
+            + self.hifdm_pay
+            + self.hifmi_pay
+            + self.maf_pay
+            + self.oth_pay
+        )
+
+    @property
+    def psn_part_amt(self) -> int:
+        return self.amounts.total - self.fund_pay_sumamt
+
+    @property
+    def selfpay1(self) -> int:
+        """自付一: deductible, ratio shares and what lies above the caps, before 大病 and 救助."""
+        return self.amounts.eligible - self.hifp_pay - self.hifob_pay - self.hifes_pay
+
+    @property
+    def selfpay2(self) -> int:
+        """自付二: prior self-payment of class-B items."""
+        return self.amounts.prior_self_pay

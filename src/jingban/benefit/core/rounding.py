@@ -1,0 +1,46 @@
+"""The one rounding of the module: half up to the 分, once per segment per fund.
+
+Ratios are integers per million, so that a segment costs one integer multiplication and one
+division and nothing is ever held in floating point.
+"""
+
+from decimal import Decimal
+
+PPM = 1_000_000
+
+
+def ppm(ratio: Decimal | str | int) -> int:
+    """``0.955`` → 955000. Raises ValueError for more than six decimals."""
+    scaled = Decimal(str(ratio)) * PPM
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"比例 {ratio} 的小数位超过六位")
+    return int(scaled)
+
+
+def share(fen: int, ratio: int) -> int:
+    """``fen`` × ratio (per million), half up. Both are never negative here."""
+    return (2 * fen * ratio + PPM) // (2 * PPM)
+
+
+def whole(fen: int, ratio: int) -> int:
+    """The amount whose share of ``ratio`` is ``fen``: fen ÷ ratio, half up."""
+    return (2 * fen * PPM + ratio) // (2 * ratio)
+
+
+def times(quantity: Decimal, price: Decimal) -> int:
+    """数量 × 单价（元） in 分, half up."""
+    value = quantity * price * 100
+    sign = -1 if value < 0 else 1
+    return sign * int(abs(value) + Decimal("0.5"))
+
+
+def yuan(fen: int) -> str:
+    """分 → ``12345.67``, the form of the JSON contract."""
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+
+
+def percent(ratio: int) -> str:
+    """955000 → ``95.5%``."""
+    text = f"{Decimal(ratio) / 10_000:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
