@@ -1,5 +1,6 @@
 """``jingban budget load``: files into the desk, checked in this process with a progress bar."""
 
+import logging
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -18,6 +19,7 @@ _PAUSE = 0.2  # seconds between looks while a worker of the server does the job
 def load(paths: Sequence[str], centre: str | None, *, quiet: bool = False) -> int:
     """Load and check; returns the exit code: 0 all read, 2 some refused."""
     start_django.start()
+    logging.getLogger("jingban.jobs").setLevel(logging.WARNING)  # the bar tells what the log would
     from django.conf import settings
 
     from jingban.budget import services

@@ -1,13 +1,19 @@
 """Masking: only what the document itself says is a person or a phone, and that everywhere."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jingban.budget import pipeline
 from jingban.budget.core.blocks import Cell, Grid, Source, TextLine
+from jingban.budget.core.checking import Report
 from jingban.budget.core.masking import (
     Masker,
     Personal,
+    collect_document,
     collect_rows,
     collect_source,
     is_name,
@@ -15,7 +21,10 @@ from jingban.budget.core.masking import (
     masked_number,
     phone_digits,
 )
+from jingban.budget.readers.sniff import open_source
+from jingban.kernel.findings import Category, Evidence, Finding, Severity
 
+SAMPLES = Path(__file__).resolve().parents[3] / "samples"
 HEADER = ["项目名称", "项目类别", "项目负责人", "项目负责人电话", "项目总额", "一级指标"]
 
 
@@ -128,3 +137,41 @@ def test_no_person_or_phone_survives_and_no_amount_changes(people: list[tuple[st
         assert phone not in everything.replace(amount, "") or phone in amount
         assert row[-2] == amount
     assert [[masker.text(text) for text in row] for row in shown] == shown
+
+
+def test_a_structure_is_masked_to_its_last_text_but_files_keep_their_names() -> None:
+    masker = Masker(Personal(frozenset({"钱甲"}), frozenset()))
+    document = pipeline.read_bytes((SAMPLES / "beijing/clean.txt").read_bytes(), "钱甲.txt")
+    goal = replace(document.tables[-1], title="钱甲的表")
+    finding = Finding("T01", Category.CROSS, Severity.INFO, "钱甲", (Evidence("钱甲.txt", "钱甲"),))
+    report = masker.value(Report(replace(document, tables=(goal,)), (), (finding,)))
+    assert (report.document.name, report.document.tables[0].title) == ("钱甲.txt", "钱*的表")
+    assert report.findings[0].message == "钱*"
+    assert report.findings[0].evidence[0] == Evidence("钱甲.txt", "钱*")
+    assert masker.value({"path": "钱甲", "document": {"goal": ["钱甲"]}}) == {
+        "path": "钱甲",
+        "document": {"goal": ["钱*"]},
+    }
+
+
+def test_a_document_without_persons_is_left_as_it_is() -> None:
+    for sample in ("beijing/clean.txt", "jiangxi/clean.txt", "chongqing/clean.txt", "shanghai/clean-ruled.pdf"):
+        source = open_source((SAMPLES / sample).read_bytes(), sample)
+        assert collect_source(source) | collect_document(pipeline.read_source(source)) == Personal(), sample
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("钱甲（副主任）", {"钱甲"}),
+        ("钱甲 主任", {"钱甲"}),
+        ("钱甲、孙乙", {"钱甲", "孙乙"}),
+        ("钱甲/孙乙", {"钱甲", "孙乙"}),
+        ("岗位A", set()),
+        ("不公开", set()),
+        ("办公室主任", set()),
+        ("钱主任", set()),
+    ],
+)
+def test_what_a_name_column_may_hold(cell: str, names: set[str]) -> None:
+    assert rows_of(["甲项目", "31-部门项目", cell, "53910001", "1.00", "x"]).names == names

@@ -23,7 +23,7 @@ _PHONE_LABEL = re.compile(r"(?:电话|手机|联系方式|传真|联系号码)")
 _OFFICE = re.compile(r"(?:局|科|处|室|中心|部|部门|办|办公室|院|所|委|会|厅|股|队|站|校|公司|单位|集团|政府|人员|岗)$")
 _NO_NAME = re.compile(
     r"指标|项目|部门|经费|单位|预算|支出|收入|资金|金额|合计|总计|小计|成本|效益|满意|质量|数量|时效|电话|联系|方式|"
-    r"优良|高中低|好中差|其他|工作|服务|管理|信息|系统|万元|全年|全部|负责|责任|详见|同上|暂无|待定|保密|财政"
+    r"优良|高中低|好中差|其他|工作|服务|管理|信息|系统|万元|全年|全部|负责|责任|详见|同上|暂无|待定|保密|财政|岗位|公开|不详|人员|空缺|兼任|领导|主任|科长|处长|局长"
 )
 _HAN = r"[一-鿿㐀-䶿]"
 _NAME_RUN = re.compile(
@@ -200,9 +200,11 @@ def _in_pairs(pairs: Sequence[tuple[str, str]]) -> Personal:
 
 
 def _names_in(text: str, *, certain: bool) -> list[str]:
-    parts = (part.strip() for part in _SEPARATORS.split(text))
-    runs = (_NAME_RUN.match(_LABEL_TAIL.sub("", part)) for part in parts if part)
-    return ["".join(run.group().split()) for run in runs if run and is_name(run.group(), certain=certain)]
+    parts = [_LABEL_TAIL.sub("", part).strip() for part in _SEPARATORS.split(text)]
+    runs = [(part, run) for part in parts if (run := _NAME_RUN.match(part))]
+    # A letter right behind belongs to the word (岗位A); anything else does not.
+    whole = [run.group() for part, run in runs if not part[run.end() : run.end() + 1].isalpha()]
+    return ["".join(name.split()) for name in whole if is_name(name, certain=certain)]
 
 
 def _phones_in(text: str) -> list[str]:
@@ -299,29 +301,27 @@ class Masker:
         patterns = [pattern for pattern in (self._names, self._phones) if pattern is not None]
         return sorted(match.span() for pattern in patterns for match in pattern.finditer(text))
 
-    def value(self, value: T, keep: frozenset[str] = frozenset({"name", "sha256", "document", "path"})) -> T:
-        """The same structure with masked texts; dataclass fields named in ``keep`` are left.
+    def value(self, value: T) -> T:
+        """The same structure with masked texts. Names and digests of files are left: they name, they do not tell."""
+        return self._walk(value) if self.personal else value  # type: ignore[no-any-return]
 
-        ``keep`` protects identifiers of files only: on nested values ``name`` is masked.
-        """
-        if not self.personal:
-            return value
-        return self._walk(value, keep if isinstance(value, Document) else keep - {"name"})  # type: ignore[no-any-return]
-
-    def _walk(self, value: Any, keep: frozenset[str]) -> Any:
-        if isinstance(value, str):
-            return self.text(value) if type(value) is str else value
-        if isinstance(value, tuple):
-            return tuple(self._walk(item, keep - {"name"}) for item in value)
-        if isinstance(value, list):
-            return [self._walk(item, keep - {"name"}) for item in value]
+    def _walk(self, value: Any) -> Any:
+        if type(value) is str:
+            return self.text(value)
+        if isinstance(value, tuple | list):
+            return type(value)(self._walk(item) for item in value)
         if isinstance(value, Mapping):
-            return {key: item if key in keep else self._walk(item, keep - {"name"}) for key, item in value.items()}
+            return {key: item if _names_file(key, item) else self._walk(item) for key, item in value.items()}
         if is_dataclass(value) and not isinstance(value, type):
             changed: dict[str, Any] = {}
             for spec in fields(value):
                 old = getattr(value, spec.name)
-                if spec.name not in keep and (new := self._walk(old, keep - {"name"})) != old:
+                of_file = _names_file(spec.name, old) or (spec.name == "name" and isinstance(value, Document))
+                if not of_file and (new := self._walk(old)) != old:
                     changed[spec.name] = new
             return replace(value, **changed) if changed else value
         return value
+
+
+def _names_file(key: object, value: object) -> bool:
+    return key in ("sha256", "document", "path") and isinstance(value, str)

@@ -45,7 +45,8 @@ _NUMBER = re.compile(r"^[+-]?[\d,.]+%?$")
 
 def safe(text: str) -> str:
     """A text a spreadsheet will not run: what begins like a formula and is no number gets an apostrophe."""
-    return "'" + text if text[:1] in "=+-@\t\r" and text not in ("-", "—") and not _NUMBER.match(text) else text
+    runs = text.startswith(("=", "+", "-", "@", "\t", "\r")) and len(text) > 1
+    return "'" + text if runs and not _NUMBER.match(text) else text
 
 
 def place_text(evidence: Evidence) -> str:
