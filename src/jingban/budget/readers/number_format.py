@@ -28,6 +28,9 @@ _TOKEN = re.compile(
     r"|(?P<literal>.)",
     re.DOTALL,
 )
+# ``#,##0.00``, ``0``, and the same inside the accounting form ``_ * #,##0.00_ ``.
+_PLAIN = re.compile(r"(?:_.|\* )*(?P<grouped>#,##)?0(?:\.(?P<decimals>0{1,10}))?(?:_.)*")
+_STEPS = [Decimal(1).scaleb(-places) for places in range(11)]
 _SCIENTIFIC = re.compile(r"[0#?][Ee][+-]")
 # Beyond 10^24 nothing is money, and quantizing would overflow the decimal context.
 _LARGEST = Decimal(10) ** 24
@@ -44,6 +47,9 @@ def show_number(value: Decimal, code: str, epoch_1904: bool = False) -> str:
     """The displayed text of a number cell."""
     if abs(value) > _LARGEST:
         return str(value)
+    plain = _plain_form(code)
+    if plain is not None and (value > 0 or ";" not in code):
+        return _plain_number(value, *plain)
     sections = _sections(code or "General")
     section, amount, own_sign = _choose(sections, value)
     if any(part.kind == "date" for part in section):
@@ -54,6 +60,20 @@ def show_number(value: Decimal, code: str, epoch_1904: bool = False) -> str:
         # ``;;;`` or a literal such as "-" for zero.
         return _literals(section).strip()
     return _render(section, amount, own_sign)
+
+
+@lru_cache(maxsize=512)
+def _plain_form(code: str) -> tuple[bool, int] | None:
+    """(grouped, decimals) when the first section is one of the forms nearly every amount has."""
+    found = _PLAIN.fullmatch(code.partition(";")[0])
+    return (bool(found["grouped"]), len(found["decimals"] or "")) if found else None
+
+
+def _plain_number(value: Decimal, grouped: bool, decimals: int) -> str:
+    rounded = _FIFTEEN.plus(value).quantize(_STEPS[decimals], rounding=ROUND_HALF_UP)
+    if not rounded:
+        rounded = abs(rounded)  # no minus before a zero
+    return format(rounded, ",f" if grouped else "f")
 
 
 def show_serial(value: Decimal, epoch_1904: bool = False) -> str:
