@@ -3,6 +3,7 @@
 The CJK font comes from the machine (Noto); typst embeds the used glyphs only.
 """
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -56,14 +57,21 @@ def _width(text: str) -> int:
     return sum(2 if ord(char) > 255 else 1 for char in text)
 
 
+def _room(text: str) -> int:
+    """Half-width characters a cell needs: Chinese wraps anywhere, codes and numbers do not."""
+    longest = max((len(word) for word in re.findall(r"[!-~]+", text)), default=0)
+    return max(5, longest + 1, min(24, _width(text)))
+
+
 def _sheet(sheet: Sheet, ruled: bool, places: Places) -> str:
     columns = max(len(row) for row in sheet.rows)
     hidden = sheet.covered()
     spans = {(m[0], m[1]): m for m in sheet.merges}
+    broad = {place for place, merge in spans.items() if merge[3] > merge[1]}
     widths = []
     for c in range(columns):
-        texts = [unmark(row[c])[0] for r, row in enumerate(sheet.rows) if c < len(row) and (r, c) not in spans]
-        widths.append(max(5, min(30, max((_width(text) for text in texts), default=5))))
+        texts = [unmark(row[c])[0] for r, row in enumerate(sheet.rows) if c < len(row) and (r, c) not in broad]
+        widths.append(max((_room(text) for text in texts), default=5))
     head: list[str] = []
     body: list[str] = []
     for r, row in enumerate(sheet.rows):
@@ -88,7 +96,7 @@ def _sheet(sheet: Sheet, ruled: bool, places: Places) -> str:
         f"#align(center, text(size: 12pt)[{_text(titles[0])}])",
     ]
     lines += [f"#align(right)[{_text(title)}]" for title in titles[1:]]
-    lines.append(f"#set text(size: {7 if sheet.wide else 8}pt)")
+    lines.append(f"#set text(size: {8 if columns < 8 else 7 if columns < 12 else 5}pt)")
     lines.append(f"#table(columns: ({', '.join(f'{w}fr' for w in widths)},), stroke: {stroke}, inset: 3pt,")
     lines.append("table.header(" + ", ".join(head) + "),")
     lines.append(", ".join(body) + ")")
