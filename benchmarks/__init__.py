@@ -1,0 +1,1 @@
+"""Measurements of jingban. ``python -m benchmarks`` runs them all; nothing here is asserted as seconds in tests."""
