@@ -14,6 +14,7 @@ from jingban.kernel.money import step_fen, to_fen
 from .model import Line, Section, Statement
 from .narrative_figures import Compact, Figure, compact, figures, money_unit
 from .narrative_lines import join_lines
+from .narrative_marks import mark_of
 from .narrative_sections import contents_range, find_sections, numbering
 from .narrative_settle import settle
 from .narrative_subjects import KNOWN, Subject, fund_of, path_of, phase_of, subject_of
@@ -33,8 +34,9 @@ _CHANGE = re.compile(
 )
 _DOWN = ("减少", "下降", "降低", "压减", "压缩", "调减", "缩减", "节约", "减")
 _COMPARED = re.compile(
-    r"(?:比|较|与|同|和|相比)(?P<base>(?:上一?年度?|去年|(?:19|20)\d{2}年度?)(?:同期|当年)?(?:\([^()]*\))?(?:年初)?"
-    r"(?:预算执行数|预算安排数?|预算数|预算|执行数|支出决算数?|决算数|决算|安排|数)?)(?:相比)?,?"
+    r"同比(?P<same>)|(?:比|较|与|同|和|相比)(?P<base>(?:(?:上一?年度?|去年|(?:19|20)\d{2}年度?)(?:同期|当年)?(?:\([^()]*\))?(?:年初)?"
+    r"(?:预算执行数|预算安排数?|预算数|预算|执行数|支出决算数?|决算数|决算|安排|数)?)|(?:年初|全年|调整|当年)预算数?|预算数)"
+    r"(?:相比|对比)?,?(?:均|各|分别)?"
 )
 _SHARE = re.compile(r"占(?P<base>[^,;。:]{0,24}?)(?:的比重为|的比例为|比重为|比例为|比重|比例|比为|比|的|为)?$")
 _DONE = re.compile(r"完成(?P<base>[^,;。:]{0,16}?)(?:的|比例为|率为|率)?$")
@@ -50,6 +52,7 @@ class _Scope:
     owners: list[int]  # amounts, changes and counts the parts may belong to
     kept: bool = False  # stays open over paragraphs
     level: int = 0  # of the section it was opened in
+    items: int | None = None  # level of the numbering of the paragraphs it runs over; 0 = none
     segment: int = 0  # parts seen since the last semicolon
     fund: str = ""
 
@@ -59,6 +62,7 @@ class _Reader:
     """State of the walk over one document."""
 
     year: int | None
+    final: bool  # the text speaks of final accounts, so 年初预算 is another figure than theirs
     made: list[Statement] = field(default_factory=list)
     scopes: list[_Scope] = field(default_factory=list)
     groups: int = 0
@@ -71,11 +75,13 @@ class _Reader:
     head: Subject | None = None  # item the paragraph is about
     segments: dict[int, int] = field(default_factory=dict)  # statement → running number of its segment
     segment: int = 0
+    depth: int = 0  # of brackets around the figure being read
 
 
 def find_statements(lines: Sequence[Line], sections: Sequence[Section], year: int | None) -> tuple[Statement, ...]:
     """Every figure of the narrative. ``sections`` must be those of the same lines."""
-    reader = _Reader(year)
+    final = sum(1 for line in lines if re.search(r"支出决算|决算数|决算为", line.text)) >= 2
+    reader = _Reader(year, final)
     headings = _headings(sections)
     inside = contents_range(lines)
     for index, line in enumerate(lines):
@@ -112,7 +118,7 @@ def _enter(reader: _Reader, title: str, fund: str, level: int) -> None:
 
 
 def _paragraph(reader: _Reader, line: Line, index: int) -> None:
-    reader.scopes = [scope for scope in reader.scopes if scope.kept][:1]
+    reader.scopes = [scope for scope in reader.scopes if scope.kept and _runs_on(scope, line.text)][:1]
     reader.paragraph_start = reader.sentence_start = len(reader.made)
     reader.segment += 1
     for scope in reader.scopes:
@@ -121,9 +127,11 @@ def _paragraph(reader: _Reader, line: Line, index: int) -> None:
     found = figures(text.text)
     reader.head = _item(text.text)
     cursor = 0
+    mark = mark_of(text.text)
     for figure in found:
         _advance(reader, text.text, cursor, figure.start)
-        words = _words(text.text, cursor, figure.start)
+        words = _words(text.text, max(cursor, mark.end) if mark else cursor, figure.start)
+        reader.depth = _depth(text.text, figure.start)
         statement = _statement(reader, text, figure, words, index, line)
         if statement is not None:
             _emit(reader, statement, words)
@@ -133,6 +141,26 @@ def _paragraph(reader: _Reader, line: Line, index: int) -> None:
     if ends_open and reader.scopes and reader.scopes[-1].owners:
         reader.scopes[-1].kept = True
         reader.scopes = reader.scopes[-1:]
+
+
+def _runs_on(scope: _Scope, text: str) -> bool:
+    """Whether an enumeration over paragraphs goes on: its items keep the numbering of the first one."""
+    mark = mark_of(text)
+    level = mark.level if mark else 0
+    if scope.items is None:
+        scope.items = level
+        return True
+    if mark is None:
+        return True
+    return scope.items != 0 and level >= scope.items and not (level == scope.items and mark.ordinal == 1)
+
+
+def _depth(text: str, at: int) -> int:
+    """How many brackets stand open before a position."""
+    depth = 0
+    for character in text[:at]:
+        depth = depth + 1 if character == "(" else max(0, depth - 1) if character == ")" else depth
+    return depth
 
 
 def _item(text: str) -> Subject | None:
@@ -145,7 +173,7 @@ def _item(text: str) -> Subject | None:
 def _words(text: str, start: int, end: int) -> str:
     """The clause before a figure; a bracket without figures does not split it."""
     plain = re.sub(r"\([^()]*\)", lambda match: _DELIMITER.sub("·", match.group()), text[start:end])
-    pieces = _DELIMITER.split(plain)
+    pieces = _DELIMITER.split(plain.replace("收、支", "收支").replace("收入、支出", "收入支出"))
     clause = pieces[-1]
     if clause.startswith("(") and ")" not in clause:
         clause = clause[1:]
@@ -258,7 +286,7 @@ def _latest(reader: _Reader) -> list[int]:
             if statement.of is None or not owners:
                 owners.append(number)
             continue
-        if "reason" in statement.marks:
+        if "reason" in statement.marks or ("bracket" in statement.marks and not reader.depth):
             continue
         if statement.kind == "count":
             if any(reader.made[i].kind == "count" for i in owners):
@@ -328,6 +356,8 @@ def _marks(text: str, figure: Figure, words: str) -> tuple[str, ...]:
         marks.append("reason")
     if _APPROX.search(words):
         marks.append("approx")
+    if _depth(text, figure.start):
+        marks.append("bracket")
     if figure.kind == "flat":
         marks.append("flat")
     return tuple(marks)
@@ -360,7 +390,7 @@ def _amount(reader: _Reader, base: Statement, figure: Figure, words: str) -> Sta
         fen=to_fen(figure.number, unit),
         step=step_fen(figure.decimals, unit),
         year=said.year or base.year,
-        phase=said.phase,
+        phase="plan" if said.phase == "initial" and not reader.final else said.phase,
         qualifier=said.fund,
         marks=tuple(marks),
         of=of,
@@ -387,11 +417,13 @@ def _change(
     body = words[: change.start()] if change else words
     compared = _COMPARED.search(body + (figure.printed if figure.kind == "flat" else ""))
     if figure.kind == "flat" and (not compared or "reason" in base.marks):
-        return None  # 决算数与预算数持平 compares two figures of this year; a reason is no figure
+        return None  # a reason is no figure
+    if figure.kind == "flat" and compared and not re.search(r"年(?!初)", compared["base"] or "年"):
+        return None  # 决算数与预算数持平 compares two figures of this year
     own = subject_of(body[: compared.start()] if compared else body)
     after = subject_of(body[compared.end() :]) if compared else own
     name = after.name or own.name
-    against = compared["base"] if compared else ""
+    against = (compared["base"] or "上年") if compared else ""
     fen = to_fen(figure.number, unit) if unit else 0
     down = change is not None and change["word"] in _DOWN
     of = _owner(reader, name)
@@ -413,7 +445,7 @@ def _against(base: str) -> str:
     """What is compared with: 上年 or a year, and the phase it names."""
     found = re.match(r"上一?年|去年|\d{4}年", base)
     if not found:
-        return ""
+        return "年初预算" if "年初" in base else "预算" if "预算" in base else ""
     return found.group() + {"execution": "执行数", "final": "决算"}.get(phase_of(base), "")
 
 
@@ -422,7 +454,9 @@ def _owner(reader: _Reader, name: str) -> int | None:
     numbers = [
         number
         for number in range(len(reader.made) - 1, reader.paragraph_start - 1, -1)
-        if reader.made[number].kind == "amount" and not {"reason", "sum"} & set(reader.made[number].marks)
+        if reader.made[number].kind == "amount"
+        and not {"reason", "sum"} & set(reader.made[number].marks)
+        and (reader.depth or "bracket" not in reader.made[number].marks)
     ]
     if not name:
         return numbers[0] if numbers else None
@@ -439,6 +473,17 @@ def _alike(one: str, other: str) -> bool:
 
 
 _PARTNERS = {"公用经费": "人员经费", "人员经费": "公用经费"}
+_THREE = frozenset({"因公出国(境)费", "公务接待费", "公务用车购置及运行维护费", "公务用车购置费", "公务用车运行维护费"})
+_PURCHASE = frozenset({"政府采购货物", "政府采购工程", "政府采购服务"})
+_SIBLINGS: dict[str, frozenset[str]] = {
+    "基本支出": frozenset({"项目支出"}),
+    "项目支出": frozenset({"基本支出"}),
+    "本年收入": frozenset({"上年结转"}),
+    "公务用车购置及运行维护费": frozenset({"因公出国(境)费", "公务接待费"}),
+    "公务接待费": frozenset({"因公出国(境)费", "公务用车购置及运行维护费", "公务用车购置费", "公务用车运行维护费"}),
+}
+_TOPICS = _THREE | _PURCHASE | {"三公经费", "机关运行经费", "政府采购", "政府购买服务"}
+_MEMBERS: dict[str, frozenset[str]] = {"三公经费": _THREE, "公务用车购置及运行维护费": _THREE, "政府采购": _PURCHASE}
 _SAME = (
     {"收入合计", "收入", "本年收入"},
     {"支出合计", "支出", "本年支出"},
@@ -461,7 +506,7 @@ def _percent(reader: _Reader, base: Statement, figure: Figure, words: str) -> St
             step=figure.decimals,
             of=of,
             subject=reader.made[of].subject if of is not None else "",
-            against=_against(compared["base"] if compared else ""),
+            against=_against((compared["base"] or "上年") if compared else ""),
         )
     if done:
         return replace(
@@ -511,9 +556,13 @@ def _emit(reader: _Reader, statement: Statement, words: str) -> None:
 def _placed(reader: _Reader, statement: Statement) -> Statement:
     if not reader.scopes or (statement.kind == "change" and "own" not in statement.marks):
         return statement
-    scope = reader.scopes[-1]
     if "sum" in statement.marks:
         return statement
+    while reader.scopes and _is_sibling(reader, reader.scopes[-1], statement):
+        reader.scopes.pop()
+    if not reader.scopes:
+        return statement
+    scope = reader.scopes[-1]
     if scope.kept and _restated(reader, statement, scope):
         return statement
     owner = _owner_in(reader, scope, statement)
@@ -522,6 +571,17 @@ def _placed(reader: _Reader, statement: Statement) -> Statement:
     if statement.kind == "amount" or not any(reader.made[i].kind == "amount" for i in scope.owners):
         scope.segment += 1
     return replace(statement, parent=owner, group=scope.group)
+
+
+def _is_sibling(reader: _Reader, scope: _Scope, statement: Statement) -> bool:
+    """项目支出 is never a part of 基本支出, 机关运行经费 never of 三公经费: the enumeration has ended."""
+    for number in scope.owners:
+        owner = reader.made[number]
+        if statement.subject in _SIBLINGS.get(owner.subject, ()):
+            return True
+        if scope.kept and statement.subject in _TOPICS and statement.subject not in _MEMBERS.get(owner.subject, ()):
+            return True
+    return False
 
 
 def _partnered(reader: _Reader, statement: Statement) -> Statement:

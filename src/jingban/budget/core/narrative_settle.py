@@ -47,7 +47,8 @@ def _cut(made: list[Statement], owner: int, parts: list[int], segments: Mapping[
     if grand is None or outer is None:
         return False
     for at in range(1, len(parts)):
-        if segments.get(parts[at]) == segments.get(parts[at - 1]) or not balances(made, owner, parts[:at]):
+        same_segment = segments.get(parts[at]) == segments.get(parts[at - 1])
+        if (same_segment and at < 2) or not balances(made, owner, parts[:at]):
             continue
         for number in parts[at:]:
             made[number] = replace(made[number], parent=grand, group=outer)

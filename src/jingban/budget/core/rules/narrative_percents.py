@@ -298,19 +298,14 @@ def _other_amount(statements: Sequence[Statement], growth: Statement, amount: St
 
 def _before(statements: Sequence[Statement], growth: Statement, amount: Statement) -> tuple[int, Statement] | None:
     """Last year's figure: from the change beside the percentage, or printed in the same paragraph."""
-    for number in range(len(statements)):
-        other = statements[number]
-        if (
-            (
-                other.kind == "change"
-                and other.of == growth.of
-                and other.line == growth.line
-                and not EXCLUDED & set(other.marks)
-            )
-            and abs(other.offset - growth.offset) < 40
-            and "flat" not in other.marks
-        ):
-            return (amount.fen or 0) - (other.fen or 0), other
+    beside = [
+        other
+        for other in statements
+        if (other.kind, other.of, other.line) == ("change", growth.of, growth.line) and not EXCLUDED & set(other.marks)
+    ]
+    beside = [other for other in beside if 0 < growth.offset - other.offset < 40 and "flat" not in other.marks]
+    if beside:
+        return (amount.fen or 0) - (beside[-1].fen or 0), beside[-1]
     printed = _printed_before(statements, growth, amount)
     return (printed.fen or 0, printed) if printed is not None else None
 
