@@ -27,6 +27,7 @@ ui/node_modules/.ready: ui/package-lock.json $(VENV)/.ready
 
 $(DESK): ui/node_modules/.ready ui/index.html ui/vite.config.ts ui/tsconfig.json $(shell find ui/src ui/public -type f 2>/dev/null)
 	cd ui && PATH="$(NODE_PATH)" npm run --silent build
+	$(BIN)/python -m whitenoise.compress --quiet --no-brotli $(dir $@)
 	@touch $@
 
 # The documents of the study when they lie beside the checkout, our own samples otherwise. SERVE=0 stops before serving.

@@ -103,6 +103,7 @@ def test_every_other_address_is_the_desk(browser: Client, monkeypatch: pytest.Mo
         assert "经办" in response.content.decode()
         assert response.headers["Cache-Control"] == "no-cache"
     assert browser.post("/").status_code in {403, 405}
+    assert browser.get("/assets/index-12345678.js").status_code == 404
 
 
 def test_a_fault_tells_nothing_of_the_inside(

@@ -63,6 +63,8 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = False
 WHITENOISE_ROOT = os.path.join(os.path.dirname(__file__), "static", "desk")
 WHITENOISE_INDEX_FILE = False
+# The build puts a hash of the content into these names: they may be kept for ever.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/assets/.+-[A-Za-z0-9_-]{8}\.[a-z0-9]+$"
 
 SESSION_COOKIE_AGE = ENVIRONMENT.session_hours * 3600
 SESSION_COOKIE_HTTPONLY = True

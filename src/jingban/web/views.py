@@ -43,6 +43,8 @@ def prometheus(request: HttpRequest) -> HttpResponse:
 @require_safe
 def desk(request: HttpRequest, path: str = "") -> HttpResponse:
     """The desk's index page for every route the browser's router knows."""
+    if path.startswith("assets/"):  # a page of an older build asks for what is gone: it must not get HTML as script
+        return HttpResponse("not found", status=404, content_type="text/plain")
     if not DESK.is_file():
         return HttpResponse(_NOT_BUILT, status=503, content_type="text/html; charset=utf-8")
     response = HttpResponse(DESK.read_bytes(), content_type="text/html; charset=utf-8")
