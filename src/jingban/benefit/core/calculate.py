@@ -1,7 +1,7 @@
 """From a case to its settlement, and from a person's year to all of them: replay, correction, reversal."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from jingban.benefit.errors import BenefitError
@@ -57,6 +57,28 @@ class Calculator:
             found = self._plans[key] = compile_plan(self.pack, facts, day, dict(switches))
         return found
 
+    def _plan_for(self, case: Case, day: date) -> Plan:
+        """The plan by the plain values a claim carries: no facts are built when the plan is known."""
+        person, service = case.person, case.service
+        key = (
+            person.insutype,
+            person.psn_type,
+            person.identities,
+            age_on(person.birth_date, day),
+            service.med_type,
+            service.hospital_level,
+            service.district_run,
+            service.community,
+            service.out_of_town,
+            day,
+            tuple(sorted(case.switches.items())) if case.switches else (),
+        )
+        found = self._plans.get(key)
+        if found is None:
+            found = self.plan(facts_of(case, day), day, tuple(sorted(case.switches.items())))
+            self._plans[key] = found
+        return found
+
     def settle(self, case: Case, before: Accumulators | None = None, explain: bool = False) -> Settlement:
         """Settle one case on the accumulators before it (a fresh year when ``None``)."""
         day = service_day(case)
@@ -64,7 +86,7 @@ class Calculator:
             before = Accumulators(day.year)
         elif before.year != day.year:
             raise BenefitError("accumulator_year", detail=str(before.year), hint=str(day.year))
-        plan = self.plan(facts_of(case, day), day, tuple(sorted(case.switches.items())))
+        plan = self._plan_for(case, day)
         return settle_stay(plan, case, before, SplitLines(ceiling_first(case)), explain)
 
     def settle_all(
@@ -95,8 +117,7 @@ def amounts_of(case: Case) -> Amounts:
 def reverse(settlement: Settlement, before: Accumulators) -> Settlement:
     """冲销: the same settlement with every amount negated; the accumulators are those from before it."""
     a = settlement.amounts
-    return replace(
-        settlement,
+    return settlement._replace(
         amounts=Amounts(-a.total, -a.own_pay, -a.over_limit, -a.prior_self_pay, -a.eligible),
         act_pay_dedc=-settlement.act_pay_dedc,
         hifp_pay=-settlement.hifp_pay,

@@ -1,10 +1,15 @@
-"""What goes into a settlement and what comes out of it."""
+"""What goes into a settlement and what comes out of it.
+
+The values made for every settlement are named tuples: they are built five times faster than frozen
+dataclasses, and a portfolio makes millions of them.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Setting(StrEnum):
@@ -29,8 +34,7 @@ class FeeLine:
     day: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
+class Amounts(NamedTuple):
     """A claim by its parts (分). total = own_pay + over_limit + prior_self_pay + eligible."""
 
     total: int  # medfee_sumamt
@@ -70,8 +74,7 @@ class Service:
         return Setting.SPECIAL if self.med_type.startswith("14") else Setting.OUTPATIENT
 
 
-@dataclass(frozen=True, slots=True)
-class Accumulators:
+class Accumulators(NamedTuple):
     """年度累计 of one person (分, except ``stays``). Passed in, returned changed, never hidden."""
 
     year: int
@@ -94,7 +97,7 @@ class Accumulators:
     def with_group(self, identity: str, fen: int) -> "Accumulators":
         paid = dict(self.group_paid)
         paid[identity] = paid.get(identity, 0) + fen
-        return replace(self, group_paid=tuple(sorted(paid.items())))
+        return self._replace(group_paid=tuple(sorted(paid.items())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +112,7 @@ class Case:
     switches: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class TraceLine:
+class TraceLine(NamedTuple):
     """One step of the calculation: which rule, from where, what went in, what came out."""
 
     step: str
@@ -122,8 +124,7 @@ class TraceLine:
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(NamedTuple):
     """The result by national field names (分), the accumulators after it and the trace."""
 
     amounts: Amounts

@@ -5,6 +5,7 @@ division and nothing is ever held in floating point.
 """
 
 from decimal import Decimal
+from functools import lru_cache
 
 PPM = 1_000_000
 
@@ -40,6 +41,7 @@ def yuan(fen: int) -> str:
     return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
 
 
+@lru_cache(maxsize=256)
 def percent(ratio: int) -> str:
     """955000 → ``95.5%``."""
     text = f"{Decimal(ratio) / 10_000:f}"

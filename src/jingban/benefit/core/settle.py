@@ -4,13 +4,12 @@ deductible → basic segments up to the yearly cap (with the supplement on what 
 large-amount fund → catastrophic on the year's burden → assistance → special groups → the person.
 """
 
-from dataclasses import replace
-
 from .model import Accumulators, Amounts, Setting, Settlement, TraceLine
 from .plan import Group, Plan, Segment
 from .rounding import percent, share, whole, yuan
 
 Trace = list[TraceLine] | None
+Paid = tuple[int, int, int, int]  # deductible, hifp, hifob, hifes
 
 
 def settle(
@@ -25,16 +24,14 @@ def settle(
         paid = _outpatient(plan, amounts.eligible, before, primary, trace)
     else:
         paid = _inpatient(plan, amounts.eligible, before, trace)
-    deductible, basic, large, supplement, after = paid
+    deductible, basic, large, supplement = paid
     burden = amounts.eligible - basic - large - supplement + amounts.prior_self_pay
     catastrophic = _catastrophic(plan, burden, before, trace)
-    after = replace(
-        after,
-        catastrophic_base=before.catastrophic_base + burden,
-        catastrophic_paid=before.catastrophic_paid + catastrophic,
-    )
-    aid, after = _assistance(plan, amounts, burden - catastrophic, after, trace)
-    hifdm, other, after = _groups(plan, amounts, burden - catastrophic - aid, after, trace)
+    aid = _assistance(plan, amounts, burden - catastrophic, before, trace) if plan.assistance_ratio else 0
+    after = _accumulated(plan, amounts.eligible, paid, before, burden, catastrophic, aid, primary)
+    hifdm = other = 0
+    if plan.groups:
+        hifdm, other, after = _groups(plan, amounts, burden - catastrophic - aid, after, trace)
     result = Settlement(
         amounts,
         deductible,
@@ -51,7 +48,30 @@ def settle(
     if trace is None:
         return result
     _say_person(trace, result)
-    return replace(result, trace=tuple(trace))
+    return result._replace(trace=tuple(trace))
+
+
+def _accumulated(
+    plan: Plan, eligible: int, paid: Paid, b: Accumulators, burden: int, catastrophic: int, aid: int, primary: bool
+) -> Accumulators:
+    """The year after this claim: every counter moved once."""
+    _, basic, large, supplement = paid
+    outpatient = plan.setting is Setting.OUTPATIENT
+    return Accumulators(
+        b.year,
+        b.stays if outpatient else b.stays + 1,
+        b.pooled_paid if outpatient else b.pooled_paid + basic,
+        b.large_paid if outpatient else b.large_paid + large,
+        b.outpatient_eligible + eligible if outpatient else b.outpatient_eligible,
+        b.outpatient_eligible_primary + eligible if outpatient and primary else b.outpatient_eligible_primary,
+        b.outpatient_paid + basic + large if outpatient else b.outpatient_paid,
+        b.outpatient_supplement + supplement if outpatient else b.outpatient_supplement,
+        b.catastrophic_base + burden,
+        b.catastrophic_paid + catastrophic,
+        b.assistance_outpatient_paid + aid if outpatient else b.assistance_outpatient_paid,
+        b.assistance_inpatient_paid if outpatient else b.assistance_inpatient_paid + aid,
+        b.group_paid,
+    )
 
 
 def _say(
@@ -88,15 +108,13 @@ def _full(plan: Plan, amounts: Amounts, before: Accumulators, trace: Trace) -> S
     if trace is None:
         return result
     _say_person(trace, result)
-    return replace(result, trace=tuple(trace))
+    return result._replace(trace=tuple(trace))
 
 
 # -- inpatient ------------------------------------------------------------------------------
 
 
-def _inpatient(
-    plan: Plan, eligible: int, before: Accumulators, trace: Trace
-) -> tuple[int, int, int, int, Accumulators]:
+def _inpatient(plan: Plan, eligible: int, before: Accumulators, trace: Trace) -> Paid:
     first = before.stays == 0
     deductible = min(eligible, plan.deductible_first if first else plan.deductible_later)
     if trace is not None:
@@ -113,13 +131,7 @@ def _inpatient(
     room = None if plan.cap is None else max(0, plan.cap - before.pooled_paid)
     basic, supplement, position = _bands(plan, eligible, deductible, room, trace)
     large, more = _large(plan, eligible, position, before, trace)
-    after = replace(
-        before,
-        stays=before.stays + 1,
-        pooled_paid=before.pooled_paid + basic,
-        large_paid=before.large_paid + large,
-    )
-    return deductible, basic, large, supplement + more, after
+    return deductible, basic, large, supplement + more
 
 
 def _bands(plan: Plan, eligible: int, start: int, room: int | None, trace: Trace) -> tuple[int, int, int]:
@@ -183,6 +195,8 @@ def _large(plan: Plan, eligible: int, position: int, before: Accumulators, trace
         pay = max(0, plan.large_cap - before.large_paid)
         covered = min(rest, whole(pay, ratio)) if ratio else 0
     extra = min(share(covered, plan.large_supplement), covered - pay) if plan.large_supplement else 0
+    if trace is None:
+        return pay, extra
     _say(
         trace,
         plan,
@@ -208,27 +222,27 @@ def _large(plan: Plan, eligible: int, position: int, before: Accumulators, trace
 # -- outpatient -----------------------------------------------------------------------------
 
 
-def _outpatient(
-    plan: Plan, eligible: int, before: Accumulators, primary: bool, trace: Trace
-) -> tuple[int, int, int, int, Accumulators]:
+def _outpatient(plan: Plan, eligible: int, before: Accumulators, primary: bool, trace: Trace) -> Paid:
     counted = before.outpatient_eligible
     if not plan.joint_counters:
         counted = before.outpatient_eligible_primary if primary else counted - before.outpatient_eligible_primary
     left = max(0, plan.deductible_first - counted)
     deductible = min(eligible, left)
-    inputs = (("年度累计", yuan(counted)), ("起付线", yuan(plan.deductible_first)))
-    _say(trace, plan, "门诊起付线", "outpatient.deductible", inputs, f"本次先用于起付线 {yuan(deductible)}", deductible)
+    if trace is not None:
+        inputs = (("年度累计", yuan(counted)), ("起付线", yuan(plan.deductible_first)))
+        _say(
+            trace,
+            plan,
+            "门诊起付线",
+            "outpatient.deductible",
+            inputs,
+            f"本次先用于起付线 {yuan(deductible)}",
+            deductible,
+        )
     paid, supplement = _tiers(plan, eligible - deductible, before, trace)
-    after = replace(
-        before,
-        outpatient_eligible=before.outpatient_eligible + eligible,
-        outpatient_eligible_primary=before.outpatient_eligible_primary + (eligible if primary else 0),
-        outpatient_paid=before.outpatient_paid + paid,
-        outpatient_supplement=before.outpatient_supplement + supplement,
-    )
     if plan.outpatient_fund == "hifp":
-        return deductible, paid, 0, supplement, after
-    return deductible, 0, paid, supplement, after
+        return deductible, paid, 0, supplement
+    return deductible, 0, paid, supplement
 
 
 def _tiers(plan: Plan, rest: int, before: Accumulators, trace: Trace) -> tuple[int, int]:
@@ -251,20 +265,18 @@ def _tiers(plan: Plan, rest: int, before: Accumulators, trace: Trace) -> tuple[i
         rest -= portion
         paid += pay
         supplement += extra
-        inputs = (("本段金额", yuan(portion)), ("比例", percent(ratio)))
-        _say(trace, plan, "门诊分段支付", "outpatient.segments", inputs, f"{yuan(portion)} × {percent(ratio)}", pay)
-        if plan.supplement:
-            formula = f"({yuan(portion)} − {yuan(pay)}) × {percent(plan.supplement)}"
-            _say(
-                trace,
-                plan,
-                "门诊统一补充",
-                "outpatient.supplement",
-                (("本段个人负担", yuan(portion - pay)),),
-                formula,
-                extra,
-            )
+        if trace is not None:
+            _say_tier(trace, plan, portion, ratio, pay, extra)
     return paid, supplement
+
+
+def _say_tier(trace: Trace, plan: Plan, portion: int, ratio: int, pay: int, extra: int) -> None:
+    inputs = (("本段金额", yuan(portion)), ("比例", percent(ratio)))
+    _say(trace, plan, "门诊分段支付", "outpatient.segments", inputs, f"{yuan(portion)} × {percent(ratio)}", pay)
+    if plan.supplement:
+        left = (("本段个人负担", yuan(portion - pay)),)
+        formula = f"({yuan(portion)} − {yuan(pay)}) × {percent(plan.supplement)}"
+        _say(trace, plan, "门诊统一补充", "outpatient.supplement", left, formula, extra)
 
 
 def _tier(plan: Plan, rest: int, ratio: int, room: int | None) -> tuple[int, int, int]:
@@ -311,21 +323,18 @@ def _catastrophic(plan: Plan, burden: int, before: Accumulators, trace: Trace) -
     return pay
 
 
-def _assistance(plan: Plan, amounts: Amounts, left: int, after: Accumulators, trace: Trace) -> tuple[int, Accumulators]:
-    if not plan.assistance_ratio:
-        return 0, after
+def _assistance(plan: Plan, amounts: Amounts, left: int, before: Accumulators, trace: Trace) -> int:
     base = left if plan.assistance_with_selfpay2 else max(0, left - amounts.prior_self_pay)
     base = max(0, base - plan.assistance_threshold)
     outpatient = plan.setting is Setting.OUTPATIENT
-    so_far = after.assistance_outpatient_paid if outpatient else after.assistance_inpatient_paid
+    so_far = before.assistance_outpatient_paid if outpatient else before.assistance_inpatient_paid
     pay = share(base, plan.assistance_ratio)
     if plan.assistance_cap is not None:
         pay = min(pay, max(0, plan.assistance_cap - so_far))
-    inputs = (("保险后政策范围内负担", yuan(base)), ("本年已救助", yuan(so_far)))
-    _say(trace, plan, "医疗救助", "assistance", inputs, f"{yuan(base)} × {percent(plan.assistance_ratio)}", pay)
-    if outpatient:
-        return pay, replace(after, assistance_outpatient_paid=so_far + pay)
-    return pay, replace(after, assistance_inpatient_paid=so_far + pay)
+    if trace is not None:
+        inputs = (("保险后政策范围内负担", yuan(base)), ("本年已救助", yuan(so_far)))
+        _say(trace, plan, "医疗救助", "assistance", inputs, f"{yuan(base)} × {percent(plan.assistance_ratio)}", pay)
+    return pay
 
 
 def _groups(
@@ -341,7 +350,8 @@ def _groups(
             pay = min(pay, max(0, group.cap - after.paid_to_group(group.identity)))
         after = after.with_group(group.identity, pay)
         hifdm, other = (hifdm + pay, other) if group.fund == "hifdm" else (hifdm, other + pay)
-        _say_group(trace, plan, group, base, pay)
+        if trace is not None:
+            _say_group(trace, plan, group, base, pay)
     return hifdm, other, after
 
 

@@ -1,6 +1,5 @@
 """Stays longer than one settlement period: a new period every so many days, each with its own deductible."""
 
-from dataclasses import replace
 from datetime import date
 
 from .lines import split_claim
@@ -88,8 +87,7 @@ def merged(results: list[Settlement], amounts: Amounts) -> Settlement:
     def add(name: str) -> int:
         return sum(getattr(result, name) for result in results)
 
-    return replace(
-        last,
+    return last._replace(
         amounts=amounts,
         act_pay_dedc=add("act_pay_dedc"),
         hifp_pay=add("hifp_pay"),
