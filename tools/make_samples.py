@@ -68,6 +68,12 @@ def _shanghai() -> Disclosure:
     return Shanghai(load(DATA / "shanghai.yaml")).build()
 
 
+FORMS: dict[str, Callable[[], Disclosure]] = {
+    "beijing": lambda: _beijing(True),
+    "jiangxi": _jiangxi,
+    "chongqing": _chongqing,
+    "shanghai": _shanghai,
+}
 SAMPLES = (
     Sample("beijing", ".txt", lambda: _beijing(True), write_txt.tabbed, plants_beijing.TXT),
     Sample("beijing", ".xlsx", lambda: _beijing(False), write_xlsx.write, plants_beijing.XLSX),

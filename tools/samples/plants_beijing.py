@@ -135,7 +135,7 @@ TXT = (
         "BT-16", "code", "error", "科目代码与名称不符", "2101505", _code_name, also="医保业务培训经费|2101505|2101506"
     ),
     Plant("BT-17", "logic", "error", "成本指标方向选反", "档案存储管理总成本|≥", _direction),
-    Plant("BT-18", "logic", "error", "截止日期晚于预算年度", "2033", _date),
+    Plant("BT-18", "logic", "warning", "截止日期晚于预算年度", "2033", _date),
     Plant(
         "BT-05",
         "extraction",

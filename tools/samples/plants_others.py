@@ -62,7 +62,7 @@ CHONGQING_TXT = (
         _item,
         also="1150\\.73|648\\.00",
     ),
-    Plant("CT-05", "arithmetic|cross", "error", "基本支出增加额数字颠倒", "39\\.54", _delta),
+    Plant("CT-05", "arithmetic|cross", "warning", "基本支出增加额数字颠倒", "39\\.54", _delta),
     Plant("CT-06", "complete", "warning", "缺表五政府性基金预算支出表", "政府性基金|表五", _lost_table),
     Plant(
         "CT-07",

@@ -1,8 +1,9 @@
 """XLSX: one worksheet a table, the narrative on its own sheet."""
 
 import io
+import re
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -58,15 +59,10 @@ def _write_sheet(book: Any, sheet: Sheet, formats: dict[str, Any], places: Place
 
 
 def _put(page: Any, row: int, column: int, text: str, formats: dict[str, Any], body: bool) -> None:
-    money = body and text.replace(",", "").replace(".", "").lstrip("-").isdigit() and "." in text
-    if money:
-        try:
-            page.write_number(
-                row, column, float(Decimal(text.replace(",", ""))), formats["grouped" if "," in text else "money"]
-            )
-            return
-        except InvalidOperation:
-            pass
+    if body and re.fullmatch(r"-?\d[\d,]*\.\d\d", text):
+        style = formats["grouped" if "," in text else "money"]
+        page.write_number(row, column, float(Decimal(text.replace(",", ""))), style)
+        return
     if text:
         page.write_string(row, column, text, formats["text"])
     else:

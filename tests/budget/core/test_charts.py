@@ -159,7 +159,7 @@ labels = st.sampled_from(["一、甲", "二、乙", "（一）丙", "（二）�
     )
 )
 def test_both_sides_of_the_flow_are_the_total(cells: list[tuple[str, int | None, str]]) -> None:
-    rows = [row(l, f, p, RowRole.TOTAL if "总计" in l else RowRole.DETAIL) for l, f, p in cells]
+    rows = [row(w, f, p, RowRole.TOTAL if "总计" in w else RowRole.DETAIL) for w, f, p in cells]
     found = charts.flow(document(table("收支总表", *rows)))
     for side in (found.income, found.expenditure):
         assert sum(n.fen for n in side) == found.total

@@ -189,3 +189,11 @@ def test_strict_namespaces_are_read_alike() -> None:
             text = source.read(name).decode()
             package.writestr(name, text.replace("http://schemas.openxmlformats.org/wordprocessingml/2006/main", strict))
     assert shown(read(buffer.getvalue(), "a.docx").blocks) == ["严格"]
+
+
+def test_an_entry_of_contents_shows_its_leader() -> None:
+    entry = "<w:p><w:r><w:t>一、部门概况</w:t><w:tab/><w:t>12</w:t></w:r></w:p>"
+    assert read_body(entry + "<w:p><w:r><w:t>甲</w:t><w:tab/><w:t>乙 3个</w:t></w:r></w:p>") == [
+        "一、部门概况……12",
+        "甲\t乙 3个",
+    ]

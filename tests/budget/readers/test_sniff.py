@@ -304,3 +304,15 @@ def test_a_workbook_of_a_real_writer_is_read() -> None:
     book.add_worksheet("Sheet1").write_row("A1", ["项目", 5])
     book.close()
     assert shown(open_source(buffer.getvalue(), "a.xlsx").blocks) == [[["项目", "5"]]]
+
+
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (docx_file("<w:p><w:r><w:drawing/></w:r></w:p>"), "a.docx"),
+        (xlsx_file(""), "a.xlsx"),
+        (b"<html><body><img src='1.png'></body></html>", "a.html"),
+    ],
+)
+def test_a_file_without_any_text_is_no_disclosure(data: bytes, name: str) -> None:
+    assert code_of(data, name) == "not_a_disclosure"

@@ -68,3 +68,8 @@ def test_a_printed_number_reads_back_to_the_same_value(units: int, decimals: int
 @given(st.decimals(-(10**20), 10**20, places=6), st.text(max_size=12))
 def test_no_format_makes_the_reader_fail(value: Decimal, code: str) -> None:
     assert isinstance(show_number(value, code), str)
+
+
+def test_a_date_format_without_a_day_shows_no_day() -> None:
+    assert show_number(Decimal(45292), 'yyyy"年"m"月"') == "2024年1月"
+    assert show_number(Decimal(45292), "yyyy") == "2024年"
