@@ -15,7 +15,7 @@ from typing import Final
 from jingban.budget.readers.pdf_glyphs import Glyph
 from jingban.budget.readers.pdf_header import HeaderGrid, Interval, borders_of, header_grid
 from jingban.budget.readers.pdf_lines import Line
-from jingban.budget.readers.pdf_rows import CLOSED, COLUMN_GAP, Row, Token, make_row
+from jingban.budget.readers.pdf_rows import CLOSED, COLUMN_GAP, Row, Token, make_row, may_be_anchor
 
 _NUMBER_GAP: Final = 0.3  # of the line height: white beside a column of numbers
 _ALIGNED: Final = 2.5  # points between the edges of numbers that stand under each other
@@ -38,6 +38,8 @@ class ColumnTable:
 
 def find_column_tables(lines: list[Line]) -> list[ColumnTable]:
     """Every unruled table among the lines of a page (sorted top to bottom)."""
+    if sum(map(may_be_anchor, lines)) < _MIN_ANCHORS:
+        return []
     rows = [make_row(line) for line in lines]
     tables: list[ColumnTable] = []
     floor = 0

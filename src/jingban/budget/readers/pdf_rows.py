@@ -1,5 +1,6 @@
 """Visual lines as tokens: what stands together and what is set apart. Pure geometry."""
 
+import itertools
 import re
 from dataclasses import dataclass
 from statistics import median
@@ -10,6 +11,7 @@ from jingban.budget.readers.pdf_lines import Line, line_text
 
 _AMOUNT: Final = re.compile(r"[-−－(（]?\d[\d,，]*(\.\d+)?[%％]?[)）]?")
 _DASH: Final = re.compile(r"[-−－—–]{1,2}")
+_AMOUNT_STARTS: Final = frozenset("0123456789-−－—–(（")
 _LEADER: Final = re.compile(r"\.{4,}|…{2,}|·{4,}|_{4,}")
 CLOSED: Final = re.compile(r"[。；;]|^[(（]?注|^备注[:：]")  # what only prose and notes carry
 
@@ -61,6 +63,14 @@ class Row:
             if after.is_amount and after.x0 - before.x1 > need * self.high:
                 return True
         return False
+
+
+def may_be_anchor(line: Line) -> bool:
+    """A quick look that passes every line of which ``Row.is_anchor`` holds: a gap before a digit, sign or bracket."""
+    return any(
+        after.text[0] in _AMOUNT_STARTS and after.x0 - before.x1 > TOKEN_GAP * (after.bottom - after.top) * 0.5
+        for before, after in itertools.pairwise(line)
+    )
 
 
 def make_row(line: Line) -> Row:
