@@ -52,8 +52,8 @@ def test_utf8_and_gb18030_of_a_disclosure_are_never_confused(text: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
 def test_a_spoilt_byte_in_a_long_text_shows_where_it_stands(encoding: str) -> None:
-    data = bytearray(("医疗保障事务中心预算公开\n" * 100).encode(encoding))
+    data = bytearray(("医疗保障事务中心预算公开\n" * 400).encode(encoding))
     data[700] = 0xFF
     text = decode_text(bytes(data))
-    assert text.count("医疗保障事务中心预算公开") == 99
-    assert 1 <= text.count("\ufffd") <= 2
+    assert text.count("医疗保障事务中心预算公开") == 399
+    assert 1 <= text.count("\ufffd") <= 3

@@ -6,6 +6,7 @@ Places: ``line`` counts text lines and table rows in reading order; table cells 
 """
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from jingban.kernel.findings import Place
 _WRAPPERS = frozenset(
     ("sdt", "sdtContent", "smartTag", "customXml", "ins", "moveTo", "hyperlink", "bdo", "dir", "fldSimple")
 )
+_CONTENTS = re.compile(r"[ \t]*\t[ \t]*(?=[-—]?\s*\d{1,3}\s*[-—]?\s*$)")
 _BREAKS = {"br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "-", "ptab": "\t"}
 
 
@@ -88,7 +90,8 @@ def _flow(reading: _Reading, container: etree._Element, depth: int) -> None:
 
 def _say_paragraph(reading: _Reading, paragraph: etree._Element, depth: int) -> None:
     text = paragraph_text(paragraph, reading.numbering)
-    reading.say(text)
+    # Word draws the leader of a table of contents for a tab; an entry is told by it.
+    reading.say(_CONTENTS.sub("……", text))
     for box in _text_boxes(paragraph):
         _flow(reading, box, depth + 1)
 

@@ -10,6 +10,8 @@ _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{3,20})", re
 _ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030", "utf8": "utf-8"}
 # A text of a disclosure has no control characters; a stray one in 200 is tolerated (form feeds of converters).
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+# One unreadable character in so many is a spoilt byte; more is another encoding.
+_SPOILT = 500
 # GB18030 maps nearly any byte pair to something: what falls here was no Chinese text.
 _STRANGE = re.compile(r"[\ue000-\uf8ff\u0080-\u009f\ufffe\uffff]")
 
@@ -29,6 +31,9 @@ def decode_text(data: bytes) -> str:
         text = _strict(data, encoding)
         if text is not None:
             return text
+    text = _nearly(data)
+    if text is not None:
+        return text
     return _unknown("不是 UTF-8、UTF-16 或 GB18030")
 
 
@@ -59,6 +64,17 @@ def _strict(data: bytes, encoding: str) -> str | None:
     if encoding != "utf-8" and len(_STRANGE.findall(text)) * 50 > len(text):
         return None
     return text
+
+
+def _nearly(data: bytes) -> str | None:
+    """A long text with a few spoilt bytes: they show as � where they stand, the rest is read."""
+    best = min((data.decode(encoding, "replace") for encoding in ("utf-8", "gb18030")), key=_oddities)
+    return best if _oddities(best) * _SPOILT <= len(best) else None
+
+
+def _oddities(text: str) -> int:
+    # UTF-8 read as GB18030 decodes, but to private characters.
+    return text.count("\ufffd") + len(_STRANGE.findall(text)) + len(_CONTROL.findall(text))
 
 
 def _wide(data: bytes) -> str | None:

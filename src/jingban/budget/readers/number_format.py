@@ -52,8 +52,9 @@ def show_number(value: Decimal, code: str, epoch_1904: bool = False) -> str:
         return _plain_number(value, *plain)
     sections = _sections(code or "General")
     section, amount, own_sign = _choose(sections, value)
-    if any(part.kind == "date" for part in section):
-        return show_serial(value, epoch_1904)
+    letters = {part.text[0].lower() for part in section if part.kind == "date"}
+    if letters:
+        return show_serial(value, epoch_1904, letters)
     if any(part.kind == "literal" and part.text in "@/" for part in section) or _SCIENTIFIC.search(code):
         return general(value)
     if not any(part.kind in ("digits", "general") for part in section):
@@ -76,8 +77,11 @@ def _plain_number(value: Decimal, grouped: bool, decimals: int) -> str:
     return format(rounded, ",f" if grouped else "f")
 
 
-def show_serial(value: Decimal, epoch_1904: bool = False) -> str:
-    """A date serial in a plain form; times are kept only when there are any."""
+def show_serial(value: Decimal, epoch_1904: bool = False, letters: set[str] | None = None) -> str:
+    """A date serial in a plain form; times are kept only when there are any.
+
+    ``letters`` are those of the format: without a day it is a month (2024年1月), with a year only a year.
+    """
     start = datetime(1904, 1, 1) if epoch_1904 else datetime(1899, 12, 30)  # noqa: DTZ001  sheets know no zone
     try:
         moment = start + timedelta(seconds=int((value * 86_400).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
@@ -85,6 +89,8 @@ def show_serial(value: Decimal, epoch_1904: bool = False) -> str:
         return general(value)
     if 0 <= value < 1:
         return moment.strftime("%H:%M") if moment.second == 0 else moment.strftime("%H:%M:%S")
+    if letters is not None and "y" in letters and not letters & {"d", "h"}:
+        return f"{moment.year}年{moment.month}月" if "m" in letters else f"{moment.year}年"
     return show_date(moment)
 
 

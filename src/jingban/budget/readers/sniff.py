@@ -81,7 +81,10 @@ def open_source(data: bytes, name: str) -> Source:
         raise ReadError("file_too_large", detail=f"文件大于 {MAX_BYTES >> 20} MB")
     media = media_of(data, name)
     _agree(media, name)
-    return _READERS[media](data, name)
+    source = _READERS[media](data, name)
+    if not source.blocks and media != "pdf":
+        raise ReadError("not_a_disclosure", detail="没有文字，也没有表格，可能只有图片")
+    return source
 
 
 def media_of(data: bytes, name: str = "") -> str:
