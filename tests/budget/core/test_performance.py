@@ -294,6 +294,24 @@ def test_operators_without_their_lower_stroke() -> None:
     assert reading.targets[0].indicators[0].operator == ">"
 
 
+def test_header_misread_on_the_next_page() -> None:
+    again = HEAD.replace("度量单位", "质量单位").replace("项目负责人\t", "项目责任人\t")
+    pages = (
+        grid(HEAD, SUB, project(CODE, "巡检经费", "1.00", "目标。", COUNT)),
+        grid(again, SUB, project(NEXT, "档案经费", "2.00", "目标。", COUNT), start=20),
+    )
+    reading = read(*pages)
+    (repair,) = reading.repairs
+    assert (repair.kind, repair.read, repair.made) == (
+        "misread-header",
+        "项目责任人、绩效质量单位",
+        "项目负责人、绩效度量单位",
+    )
+    assert repair.place == Place(line=20)
+    assert [t.indicators[0].unit for t in reading.targets] == ["次", "次"]
+    assert read(pages[0], grid(HEAD, SUB, project(NEXT, "档案经费", "2.00", "目标。", COUNT))).repairs == ()
+
+
 def test_direction_column_with_dropped_units() -> None:
     head = HEAD + "\t指标方向性"
     text = "产出指标\t质量指标\t服务\t定性\t优良中低差\t正向指标"

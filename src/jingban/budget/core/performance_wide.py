@@ -24,6 +24,7 @@ _SUB_HEADER = {"财政资金", "财政拨款", "其他资金", "小计", "合计
 def read_wide(pages: list[list[CellRow]], reading: Reading) -> None:
     """Read all pages into ``reading.drafts``; a project may begin on one page and end on the next."""
     header: Header | None = None
+    first: CellRow | None = None
     page = 0
     seen: list[tuple[RowReading, int]] = []
     for rows in pages:
@@ -31,11 +32,33 @@ def read_wide(pages: list[list[CellRow]], reading: Reading) -> None:
         for row in rows:
             again = find_header(row)
             if again is not None:
+                if first is None:
+                    first = row
+                else:
+                    _compare_headers(first, row, reading)
                 header = again
                 page += 1
             elif header is not None and not is_sub_header(row):
                 _take(row, header, page, reading, seen)
     note_runs(reading, seen)
+
+
+def _compare_headers(first: CellRow, again: CellRow, reading: Reading) -> None:
+    """A header repeated on the next page says the same words; what differs was misread."""
+    words = [fold(cell.text) for cell in first if cell.text.strip()]
+    others = [fold(cell.text) for cell in again if cell.text.strip()]
+    if len(words) != len(others):
+        return
+    changed = [(a, b) for a, b in zip(words, others, strict=True) if a != b]
+    if changed and len(changed) * 2 < len(words):
+        reading.repair(
+            "misread-header",
+            "、".join(b for _, b in changed),
+            "、".join(a for a, _ in changed),
+            "续页表头与首页表头用词不同，疑为误读",
+            place_of(again),
+            applied=True,
+        )
 
 
 def is_wide(header: Header) -> bool:

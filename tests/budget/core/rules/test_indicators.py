@@ -50,7 +50,20 @@ def said(rule_id: str, doc: Document) -> list[Finding]:
     return findings(rule(RULES, rule_id), doc)
 
 
-INDICATOR_RULES = ("P20", "P21", "P22", "P23", "P24", "P25", "P26", "P27", "P28", "P29", *(f"P3{n}" for n in range(8)))
+INDICATOR_RULES = (
+    "P20",
+    "P21",
+    "P22",
+    "P23",
+    "P24",
+    "P25",
+    "P26",
+    "P27",
+    "P28",
+    "P29",
+    *(f"P3{n}" for n in range(8)),
+    *(f"P4{n}" for n in range(6)),
+)
 
 
 def test_a_sound_target_has_no_finding() -> None:
@@ -273,6 +286,49 @@ def test_blank_units_of_qualities() -> None:
 def test_levels_named_alike() -> None:
     (found,) = said("P26", one("产出 产出 培训次数 ≥ 2 次", *FULL[1:]))
     assert "培训次数" in found.message
+
+
+def test_count_noun_of_the_name() -> None:
+    (found,) = said("P43", one("产出 数量 存储箱数 ≥ 350 盒"))
+    assert (found.expected, found.found) == ("箱", "盒")
+    for fine in ("产出 数量 存储箱数 ≥ 350 箱", "产出 数量 扫描页数 ≥ 66 万页", "产出 数量 存储箱数 ≥ 350 个"):
+        assert said("P43", one(fine)) == []
+
+
+def test_time_read_as_event() -> None:
+    (found,) = said("P44", one("产出 时效 故障响应事件 ≤ 60 分钟"))
+    assert (found.category, found.expected) == (Category.EXTRACTION, "故障响应时间")
+    assert said("P44", one("产出 数量 处置突发事件 ≥ 6 件")) == []
+
+
+def test_direction_left_blank() -> None:
+    head = HEAD.replace("绩效度量单位", "绩效度量单位\t指标方向性")
+    rows = [cells(row) + "\t正向指标" for row in FULL] + [cells("产出 质量 完好率 ≥ 95 %")]
+    text = "11010922T000000000001-巡检经费\t31-部门项目\t甲某\t60000001\t1.00\t1.00\t\t目标。\t" + rows[0]
+    doc = document(head + "\n".join([text, *("\t" * 8 + row for row in rows[1:])]) + "\n")
+    (found,) = said("P45", doc)
+    assert found.evidence[0].text.startswith("完好率")
+    assert said("P45", one()) == []
+
+
+def test_same_name_with_opposite_signs() -> None:
+    doc = paper(
+        ("甲项目", 1, "目标。", ("产出 时效 运维时长 ≤ 1 年",)), ("乙项目", 1, "目标。", ("产出 时效 运维时长 ≥ 1 年",))
+    )
+    (found,) = said("P42", doc)
+    assert [e.row for e in found.evidence] == ["甲项目", "乙项目"]
+    assert said("P42", paper(("甲项目", 1, "目标。", FULL), ("乙项目", 1, "目标。", FULL))) == []
+
+
+def test_hints_about_kinds() -> None:
+    plain = document(CHONGQING)
+    (cost,) = said("P40", plain)
+    assert (cost.category, cost.severity) == (Category.COMPLETE, Severity.INFO)
+    assert said("P41", plain) == []  # no target states a quantity: not this form's way
+    doc = paper(("甲项目", 1, "目标。", FULL), ("乙项目", 1, "目标。", (FULL[0], *FULL[3:])))
+    (outputs,) = said("P41", doc)
+    assert "“乙项目”缺质量、时效" in outputs.message
+    assert said("P40", doc) == []
 
 
 # -- goals ------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from jingban.kernel.findings import Category, Evidence, Finding, Severity
 
 DIMENSION = {"X01": "规范性", "X02": "规范性", "X03": "规范性", "X04": "规范性", "X09": "规范性"}
 
-_COLUMNS = frozenset({"shifted-row", "missing-header", "glued-levels", "shifted-cell"})
+_COLUMNS = frozenset({"shifted-row", "missing-header", "misread-header", "glued-levels", "shifted-cell"})
 _CODES = frozenset({"split-code", "misread-code"})
 _ROWS = frozenset({"orphan-indicator", "repeated-block", "split-cell"})
 _TEXTS = frozenset(

@@ -14,13 +14,11 @@ from jingban.kernel.text import fold
 from .performance_common import (
     AT_LEAST,
     AT_MOST,
-    LEVELS,
     PROJECT,
     Found,
     indicators,
     likeness,
     of_indicator,
-    of_target,
     of_value,
     shown,
     targets,
@@ -28,7 +26,7 @@ from .performance_common import (
     warn,
 )
 
-DIMENSION = {"P20": "真实性", "P21": "规范性", "P22": "完整性", "P23": "真实性", "P24": "真实性"}
+DIMENSION = {"P20": "真实性", "P21": "规范性", "P23": "真实性", "P24": "真实性"}
 
 _MONEY = {"万元": 1_000_000, "元": 100, "亿元": 10_000_000_000, "千元": 100_000}
 _WHOLE = re.compile(
@@ -225,95 +223,6 @@ def _per_head_fen(indicator: Indicator) -> int:
     return int(indicator.number * scale) if scale and indicator.number is not None else 0
 
 
-# -- weights and coverage ---------------------------------------------------------------------
-
-
-def weights(context: Context) -> Iterator[Outcome]:
-    """P25: weights with the weight of execution add up to 100."""
-    document = context.document
-    for table, target in targets(document):
-        given = [i.weight for i in target.indicators if i.weight is not None]
-        if not given:
-            continue
-        execution = target.execution_weight
-        total = sum(given, Decimal(0)) + (execution or 0)
-        allowed = (Decimal(100),) if execution else (Decimal(100), Decimal(90))
-        held = total in allowed
-        yield Checked("P25", "I28", Status.EXACT if held else Status.VIOLATED)
-        if held:
-            continue
-        words = f"{len(given)} 个指标权重之和 {sum(given, Decimal(0))}" + (
-            f"，加预算执行率权重 {execution}" if execution else ""
-        )
-        yield warn(
-            "P25",
-            Category.ARITHMETIC,
-            f"{title_of(target)}的{words}{f'，合计 {total}' if execution else ''}，应为 100。请调整权重。",
-            of_target(document, table, target),
-            severity=Severity.ERROR,
-            expected="100",
-            found=str(total),
-            difference=str(total - 100),
-            table=table.kind,
-        )
-
-
-def coverage(context: Context) -> Iterator[Outcome]:
-    """P22: every target has 产出, 效益, 满意度 and 成本 indicators, as far as the form asks for them."""
-    document = context.document
-    everything = [(table, target) for table, target in targets(document) if target.indicators]
-    asked = [level for level in LEVELS if sum(_has(t, level) for _, t in everything) * 2 > len(everything)]
-    for table, target in everything:
-        for level in LEVELS:
-            if level not in asked and level not in ("产出指标", "效益指标"):
-                continue
-            held = _has(target, level)
-            yield Checked("P22", "I29", Status.EXACT if held else Status.VIOLATED)
-            if held:
-                continue
-            core = level in ("产出指标", "效益指标")
-            first = target.indicators[0]
-            yield warn(
-                "P22",
-                Category.COMPLETE,
-                f"{title_of(target)}的 {len(target.indicators)} 个指标中没有{level}。请补充，或核对抽取时是否漏行。",
-                of_indicator(document, table, target, first),
-                of_target(document, table, target),
-                severity=Severity.ERROR if core else Severity.WARNING,
-                expected=f"有{level}",
-                found="无",
-                table=table.kind,
-            )
-
-
-def _has(target: PerformanceTarget, level: str) -> bool:
-    word = level.removesuffix("指标")
-    return any(i.level1 == level or (word in i.level2 and word in ("成本", "满意度")) for i in target.indicators)
-
-
-def levels_named(context: Context) -> Iterator[Outcome]:
-    """P26: the second level is not the first level printed again."""
-    document = context.document
-    for table, target in targets(document):
-        same = [
-            i
-            for i in target.indicators
-            if i.level2 and i.level2 == i.level1 and i.level1 in ("产出指标", "效益指标", "成本指标")
-        ]
-        if not same:
-            continue
-        names = "、".join(f"“{i.name}”" for i in same)
-        yield warn(
-            "P26",
-            Category.INDICATOR,
-            f"{title_of(target)}的 {names} 二级指标与一级指标写成一样。请填数量、质量、时效等二级指标。",
-            *(of_indicator(document, table, target, i) for i in same),
-            expected="数量指标、质量指标、时效指标等",
-            found="、".join(dict.fromkeys(i.level2 for i in same)),
-            table=table.kind,
-        )
-
-
 # -- sign and value ---------------------------------------------------------------------------
 
 
@@ -400,9 +309,33 @@ def _value_problem(indicator: Indicator) -> str:
     return ""
 
 
+def same_name_other_sign(context: Context) -> Iterator[Outcome]:
+    """P42: indicators of the same name and figure do not point in opposite directions."""
+    document = context.document
+    groups: dict[tuple[str, str, str], list[tuple[Table, PerformanceTarget, Indicator]]] = {}
+    for table, target, indicator in indicators(document, PROJECT):
+        if indicator.operator in (*AT_LEAST, *AT_MOST) and indicator.number is not None:
+            key = (fold(indicator.name), fold(indicator.value), fold(indicator.unit))
+            groups.setdefault(key, []).append((table, target, indicator))
+    for same in groups.values():
+        signs = {indicator.operator for _, _, indicator in same}
+        if not (signs & set(AT_LEAST) and signs & set(AT_MOST)):
+            continue
+        indicator = same[0][2]
+        yield warn(
+            "P42",
+            Category.LOGIC,
+            f"同名指标“{indicator.name}”{indicator.value}{indicator.unit} 在不同项目中性质相反（{'、'.join(sorted(signs))}）。请统一。",
+            *(of_indicator(document, *one) for one in same),
+            expected="性质一致",
+            found="、".join(sorted(signs)),
+        )
+
+
 Check = Callable[[Context], Iterator[Outcome]]
 _E, _W = Severity.ERROR, Severity.WARNING
 RULES: tuple[Rule, ...] = (
+    Rule("P42", "同名指标性质一致", "I30", "同名同值指标的性质", Category.LOGIC, _W, same_name_other_sign),
     Rule(
         "P20",
         "成本指标不超过项目总额",
@@ -413,15 +346,6 @@ RULES: tuple[Rule, ...] = (
         cost_ceiling,
     ),
     Rule("P21", "成本用≤，满意度用≥", "I30", "成本、满意度指标的性质", Category.LOGIC, _E, cost_sign),
-    Rule(
-        "P22",
-        "指标覆盖产出、效益、满意度、成本",
-        "I29；财预〔2021〕101号",
-        "每个绩效目标的一级指标",
-        Category.COMPLETE,
-        _W,
-        coverage,
-    ),
     Rule("P23", "指标性质与方向相符", "I30", "≥ 与正向指标、≤ 与反向指标", Category.LOGIC, _E, direction),
     Rule(
         "P24",
@@ -431,16 +355,6 @@ RULES: tuple[Rule, ...] = (
         Category.LOGIC,
         _W,
         heads_times_cost,
-    ),
-    Rule("P25", "权重合计为100", "I28", "各指标权重与预算执行率权重之和", Category.ARITHMETIC, _E, weights),
-    Rule(
-        "P26",
-        "二级指标不重复一级指标",
-        "财预〔2021〕101号",
-        "一级指标与二级指标的名称",
-        Category.INDICATOR,
-        _W,
-        levels_named,
     ),
     Rule("P27", "产出次数不用≤", "I30", "产出次数类指标的性质", Category.INDICATOR, _W, reversed_count),
     Rule("P29", "办理时限不用≥", "I30", "响应、处理、办结时间的性质", Category.LOGIC, _W, reversed_time),

@@ -122,6 +122,69 @@ def unit_fits(context: Context) -> Iterator[Outcome]:
         )
 
 
+_NOUN = re.compile(r"([箱盒册页份件台套卷本张])数(量)?$")
+
+
+def counted_noun(context: Context) -> Iterator[Outcome]:
+    """P43: 箱数 is counted in 箱, not in 盒."""
+    document = context.document
+    for table, target, indicator in indicators(document):
+        noun = _NOUN.search(fold(indicator.name))
+        unit = fold(indicator.unit)
+        if noun is None or indicator.number is None or noun[1] in unit or unit in ("", "个", "其他", "%"):
+            continue
+        yield warn(
+            "P43",
+            Category.INDICATOR,
+            f"{title_of(target)}的“{indicator.name}”用“{indicator.unit}”计数，名称说的是“{noun[1]}”。请统一名称与单位。",
+            of_indicator(document, table, target, indicator),
+            expected=noun[1],
+            found=indicator.unit,
+            table=table.kind,
+        )
+
+
+def time_misread(context: Context) -> Iterator[Outcome]:
+    """P44: 响应事件 ≤ 60 分钟 was 响应时间."""
+    document = context.document
+    for table, target, indicator in indicators(document):
+        if (
+            fold(indicator.name).endswith("事件")
+            and indicator.number is not None
+            and _TIME_UNIT.match(fold(indicator.unit))
+        ):
+            better = indicator.name[:-2] + "时间"
+            yield warn(
+                "P44",
+                Category.EXTRACTION,
+                f"{title_of(target)}的“{indicator.name}”{shown(indicator)} 以时间计，疑为“{better}”之误。请核对原件。",
+                of_indicator(document, table, target, indicator),
+                expected=better,
+                found=indicator.name,
+                suggestion=f"改为“{better}”",
+                table=table.kind,
+            )
+
+
+def direction_stated(context: Context) -> Iterator[Outcome]:
+    """P45: where the form has a direction, every indicator states it."""
+    document = context.document
+    for table in document.tables:
+        rows = [(t, i) for t in table.targets for i in t.indicators]
+        blank = [(t, i) for t, i in rows if not i.direction]
+        if not blank or len(blank) * 5 > len(rows):
+            continue
+        yield warn(
+            "P45",
+            Category.INDICATOR,
+            f"{len(blank)} 个指标没有填指标方向性，同表其余 {len(rows) - len(blank)} 个都有。请补填。",
+            *(of_indicator(document, table, t, i) for t, i in blank),
+            expected="正向指标或反向指标",
+            found="空",
+            table=table.kind,
+        )
+
+
 def unit_of_qualities(context: Context) -> Iterator[Outcome]:
     """P33: qualitative indicators of one table leave the unit blank or fill it, not both."""
     document = context.document
@@ -304,6 +367,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "P33", "定性指标单位填法一致", "填报规范", "同表定性指标的度量单位", Category.INDICATOR, _W, unit_of_qualities
     ),
+    Rule("P43", "名称与计数单位一致", "填报规范", "箱数、页数等名称与度量单位", Category.INDICATOR, _W, counted_noun),
+    Rule("P44", "时间未误作事件", "损坏", "以时间计的指标名称", Category.EXTRACTION, _W, time_misread),
+    Rule("P45", "指标方向性填全", "I30", "有方向性栏的表各指标的方向", Category.INDICATOR, _W, direction_stated),
     Rule("P34", "指标归类恰当", "财预〔2021〕101号", "二级指标与指标内容、单位", Category.INDICATOR, _W, right_kind),
     Rule("P35", "目标文字不重复", "填报规范", "绩效目标的各句", Category.WORDING, _W, goal_repeats),
     Rule("P37", "目标文字与指标值一致", "I30", "目标文字、指标名称中的数与指标值", Category.CROSS, _W, goal_and_values),
