@@ -70,7 +70,8 @@ function createDesk(id: Ref<number>) {
   /** The cell of the selected evidence, when its table is the one on the screen. */
   const evidenceCell = computed(() => {
     const now = evidence.value
-    if (!now?.own || !table.value || now.table_index !== tableIndex.value) return null
+    // While the next table is still on its way, the one on the screen is another.
+    if (!now?.own || !table.value || now.table_index !== table.value.index) return null
     return cellOf(table.value, now)
   })
   const place = computed<Place | null>(() => {

@@ -37,7 +37,14 @@ export const useSession = defineStore('session', () => {
   }
 
   async function logIn(username: string, password: string, totp: string): Promise<void> {
-    take(await api.logIn(username, password, totp))
+    try {
+      take(await api.logIn(username, password, totp))
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'csrf_failed') throw error
+      // The page stood open until its token had gone; asking who is logged in brings a new one.
+      await load()
+      take(await api.logIn(username, password, totp))
+    }
   }
 
   async function logOut(): Promise<void> {

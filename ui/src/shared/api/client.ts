@@ -26,7 +26,7 @@ let csrf = ''
 export function setCsrfToken(token: string): void {
   csrf = token
 }
-export const csrfToken = (): string => csrf || (/(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? '')
+export const csrfToken = (): string => /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? csrf
 
 export const http = createClient<paths>({ baseUrl: window.location.origin, credentials: 'same-origin' })
 http.use({
