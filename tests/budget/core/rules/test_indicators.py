@@ -1,5 +1,7 @@
 """Indicators: each rule with what it must say and what it must leave alone. All projects are invented."""
 
+from dataclasses import replace
+
 import pytest
 from tests.budget.making import document, findings, rule, statuses
 
@@ -321,7 +323,7 @@ def test_same_name_with_opposite_signs() -> None:
 
 
 def test_hints_about_kinds() -> None:
-    plain = document(CHONGQING)
+    plain = replace(document(CHONGQING), fiscal_year=2024)
     (cost,) = said("P40", plain)
     assert (cost.category, cost.severity) == (Category.COMPLETE, Severity.INFO)
     assert said("P41", plain) == []  # no target states a quantity: not this form's way
