@@ -119,7 +119,7 @@ MODULES = [
 
 DJANGO = ["django", "ninja", "granian", "whitenoise"]
 DRIVERS = [
-    "pypdfium2", "pdfplumber", "openpyxl", "xlsxwriter", "docx", "lxml", "python_calamine", "PIL", "yaml", "psycopg",
+    "pypdfium2", "pdfplumber", "openpyxl", "xlrd", "xlsxwriter", "docx", "lxml", "python_calamine", "PIL", "yaml", "psycopg",
     "sqlite3", "cryptography", "segno", "pyotp", "prometheus_client", "click", "requests", "urllib", "http", "socket",
     "subprocess", "threading", "multiprocessing", "asyncio", "tempfile", "shutil", "logging", "secrets", "random",
     "zipfile", "csv",

@@ -70,4 +70,9 @@ def _text(value: str) -> str:
 
 
 def _aware(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+    if moment is None:
+        return None
+    try:  # always UTC: a database may not know an offset that Python does
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError:
+        raise Invalid("invalid_request", "提交的内容不合要求，请检查：时间超出范围") from None
