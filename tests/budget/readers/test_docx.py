@@ -50,6 +50,13 @@ def test_a_block_merged_both_ways_is_one_cell() -> None:
     assert read_body(body) == [[["大", "*", "x"], ["*", "*", "y"], ["a", "b", "c"]]]
 
 
+def test_the_old_horizontal_merge_is_expanded() -> None:
+    body = table(
+        row(cell("合计", '<w:hMerge w:val="restart"/>'), cell("", "<w:hMerge/>"), cell("x")), row(*map(cell, "abc"))
+    )
+    assert read_body(body) == [[["合计", "*", "x"], ["a", "b", "c"]]]
+
+
 def test_a_new_restart_ends_the_merge_above() -> None:
     body = table(
         row(cell("甲", RESTART), cell("1")), row(cell("乙", RESTART), cell("2")), row(cell("", CONTINUE), cell("3"))

@@ -90,6 +90,37 @@ def test_a_header_row_of_one_merged_cell_below_the_unit_line_stays_in_the_table(
     assert read_written(fill)[2] == [["2024年预算数", "*"], ["合计", "公务接待费"], ["1.5", "1.5"]]
 
 
+def test_a_header_row_of_one_merged_cell_below_the_title_stays_in_the_table_but_a_period_does_not() -> None:
+    def fill(line: str) -> Callable[[Any, Any], None]:
+        def filled(_: Any, sheet: Any) -> None:
+            sheet.merge_range("A1:C1", "三公经费表")
+            sheet.merge_range("A2:C2", line)
+            sheet.write_row("A3", ["合计", "公务接待费", "出国费"])
+            sheet.write_row("A4", [1.5, 1.5, 0])
+
+        return filled
+
+    assert read_written(fill("2024年预算数"))[1][0] == ["2024年预算数", "*", "*"]
+    assert read_written(fill("（2024年度）"))[1] == "（2024年度）"
+
+
+def test_a_long_title_beside_its_number_is_two_lines() -> None:
+    def fill(_: Any, sheet: Any) -> None:
+        sheet.write("B1", "2024年部门一般公共预算支出情况表")
+        sheet.write("D1", "公开05表")
+        sheet.write("A2", "部门：某区医疗保障局")
+        sheet.write("D2", "单位：万元")
+        sheet.write_row("A3", ["科目", "合计", "基本支出", "项目支出"])
+        sheet.write_row("A4", ["教育", 1, 1, 0])
+
+    assert read_written(fill)[:4] == [
+        "2024年部门一般公共预算支出情况表",
+        "公开05表",
+        "部门：某区医疗保障局",
+        "单位：万元",
+    ]
+
+
 def test_the_tab_names_a_table_without_a_title_unless_it_says_nothing() -> None:
     def fill(_: Any, sheet: Any) -> None:
         sheet.write_row("A1", ["项目", "金额"])

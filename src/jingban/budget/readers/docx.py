@@ -217,7 +217,12 @@ def _spans(reading: _Reading, rows: list[etree._Element], depth: int) -> list[li
         spans: list[Span] = []
         seen: set[int] = set()
         for cell in _cells(row, depth):
-            width, merge = _cell_shape(cell)
+            width, merge, beside = _cell_shape(cell)
+            if beside and spans and merge != "continue":
+                old = spans[-1]
+                spans[-1] = Span(old.text, old.columns + width, old.rows, old.column)
+                column += width
+                continue
             above = growing.get(column)
             if merge == "continue" and above is not None:
                 old = laid[above.row][above.index]
@@ -244,9 +249,12 @@ def _skipped(row: etree._Element) -> int:
     return 0
 
 
-def _cell_shape(cell: etree._Element) -> tuple[int, str]:
-    """Columns covered, and ``restart`` / ``continue`` when merged vertically."""
-    width, merge = 1, ""
+def _cell_shape(cell: etree._Element) -> tuple[int, str, bool]:
+    """Columns covered; ``restart`` / ``continue`` when merged vertically; whether the cell on the left covers it.
+
+    The last is the old way of merging (hMerge), which converters still write.
+    """
+    width, merge, beside = 1, "", False
     for properties in cell:
         if local(properties) != "tcPr":
             continue
@@ -256,7 +264,9 @@ def _cell_shape(cell: etree._Element) -> tuple[int, str]:
                 width = max(_small(attribute(mark, "val")), 1)
             elif kind == "vMerge":
                 merge = attribute(mark, "val") or "continue"
-    return width, merge
+            elif kind == "hMerge":
+                beside = attribute(mark, "val") != "restart"
+    return width, merge, beside
 
 
 def _cell_text(reading: _Reading, cell: etree._Element, depth: int) -> str:

@@ -14,10 +14,11 @@ from jingban.budget.readers.spans import MAX_GRID_CELLS, column_letters, too_man
 from jingban.kernel.findings import Place
 
 # Cells that stand above a table: 单位：万元, 填报单位：…, 预算01表, 表一, 公开02表, 2024年1月5日
-_META = re.compile(r"^[^：:]{1,12}[：:].*$|^.{0,12}表[\s\d一二三四五六七八九十-]{0,6}$|^\d{4}年\d{1,2}月(\d{1,2}日)?$")
+_META = re.compile(r"^[^：:]{1,12}[：:].*$|^.{0,40}表[\s\d一二三四五六七八九十-]{0,6}$|^\d{4}年\d{1,2}月(\d{1,2}日)?$")
 _LABELLED = re.compile(r"^[^：:]{1,12}[：:]")
 _DEFAULT_NAME = re.compile(r"^\s*(sheet|工作表|table)\s*\d*\s*$", re.IGNORECASE)
 _NOTE = re.compile(r"^\s*(备注|注|说明|※|\*|填报说明|填表说明|本表)")
+_HEADER_WORD = re.compile(r"(?:数|额|支出|收入|经费|合计|科目|资金)\s*$")
 _TITLE = re.compile(r"表(\s*[(（][^()（）]{1,10}[)）])?\s*$|^\s*(附?表|预算|公开)\s*[\d一二三四五六七八九十]")
 
 
@@ -149,8 +150,8 @@ def _segment_blocks(shown: _Shown, numbers: list[int]) -> list[Block]:
 def _heads_table(shown: _Shown, above: list[int]) -> bool:
     """The last row above the table is its first header row, though it holds one cell only.
 
-    Either the cell (科目 over three columns) is merged downwards, or it spreads over the table below
-    the unit line (2024年预算数): titles stand above that line.
+    Either the cell (科目 over three columns) is merged downwards, or it spreads over the table
+    (2024年预算数) below the unit line or a title, neither of which it is itself.
     """
     number = above[-1]
     if not shown.lone(number):
@@ -159,7 +160,10 @@ def _heads_table(shown: _Shown, above: list[int]) -> bool:
         return True
     text = shown.texts(number)[0]
     under_unit = len(above) > 1 and shown.meta(above[-2]) and not _TITLE.search(shown.texts(above[-2])[-1])
-    return under_unit and shown.spread(number) and not _META.match(text) and not _NOTE.match(text)
+    titled = any(_TITLE.search(text) for row in above[:-1] for text in shown.texts(row))
+    if not shown.spread(number) or _META.match(text) or _NOTE.match(text) or _TITLE.search(text):
+        return False
+    return under_unit or (titled and _HEADER_WORD.search(text) is not None)
 
 
 def _is_note(shown: _Shown, number: int) -> bool:
