@@ -122,6 +122,6 @@ DOCX = (
     Plant("JD-04", "arithmetic|logic|cross", "error", "编制人数分项不等于合计", "(编制|人数).*(110|616|626)", _posts),
     Plant("JD-05", "arithmetic|logic|cross", "error", "车辆分项多于总数", "(车辆|公务用车).*3", _cars),
     Plant("JD-06", "arithmetic|cross", "error", "整体绩效表其他经费数字颠倒", "4,?459\\.06", _other),
-    Plant("JD-07", "complete", "warning", "说明缺政府采购情况", "政府采购", _no_procurement, also="缺（七）"),
+    Plant("JD-07", "complete", "warning", "说明缺政府采购情况", "政府采购", _no_procurement, also="缺.七"),
     Plant("JD-08", "arithmetic|logic|cross", "error", "所属单位个数与列举不符", "(单位|个).*42", _bodies),
 )
