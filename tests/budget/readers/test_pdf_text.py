@@ -11,8 +11,8 @@ from tests.budget.readers.pdf_samples import BUDGET, FONT, Sheet
 
 from jingban.budget.core.blocks import Grid, Source, TextLine
 from jingban.budget.readers.pdf import read_pdf
-from jingban.budget.readers.pdf_glyphs import UNKNOWN, character
-from jingban.budget.readers.pdf_lines import join_lines
+from jingban.budget.readers.pdf_glyphs import UNKNOWN, Glyph, character
+from jingban.budget.readers.pdf_lines import join_lines, line_text, visual_lines
 
 
 def read(data: bytes) -> Source:
@@ -219,6 +219,19 @@ def test_words_standing_upright_or_turned_in_a_narrow_cell() -> None:
     sheet.text(90, 150, "右边的文字在这里")
     (grid,) = [block for block in read(sheet.bytes()).blocks if isinstance(block, Grid)]
     assert [[cell.text for cell in row] for row in grid.rows] == [["绩效指标", "右边的文字在这里"], ["满意度指标", ""]]
+
+
+def test_flat_boxes_of_dashes_points_and_the_numeral_one_stay_in_their_line() -> None:
+    """Some fonts tell only the ink: the box of 一 or of a point is a sliver."""
+    glyphs = [Glyph(10.0 * k, 100.0, 10.0 * k + 9, 110.0, char) for k, char in enumerate("预算第三") if char != "第"]
+    glyphs.append(Glyph(20.5, 104.6, 29.0, 105.4, "一"))
+    glyphs += [
+        Glyph(40.0, 101.0, 45.0, 109.0, "1"),
+        Glyph(45.5, 108.2, 46.5, 109.0, "."),
+        Glyph(47.0, 101.0, 52.0, 109.0, "5"),
+    ]
+    glyphs.append(Glyph(10.0, 124.6, 19.0, 125.4, "一"))
+    assert [line_text(line) for line in visual_lines(glyphs)] == ["预算一三1.5", "一"]
 
 
 @pytest.mark.parametrize(

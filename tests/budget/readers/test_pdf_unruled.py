@@ -152,6 +152,25 @@ def test_column_without_any_amount_is_kept_by_its_header() -> None:
     ]
 
 
+def test_header_centred_beside_short_names_heads_their_column() -> None:
+    sheet = Sheet()
+    for x, text in ((150, "项目"), (290, "预算数"), (420, "项目"), (540, "预算数")):
+        sheet.text(x, 120, text, align="centre")
+    body = [
+        ("一、财政拨款", "8,763.47", "一、社会保障", "561.24"),
+        ("二、事业收入", "10.00", "二、卫生健康", "8,212.23"),
+        ("收入总计", "8,773.47", "支出总计", "8,773.47"),
+    ]
+    for k, (name, one, other, two) in enumerate(body):
+        top = 140 + 18 * k
+        sheet.text(50, top, name)
+        sheet.text(310, top, one, align="right")
+        sheet.text(330, top, other)
+        sheet.text(560, top, two, align="right")
+    (grid,) = grids(read(sheet))
+    assert texts(grid) == [["项目", "预算数", "项目", "预算数"], *map(list, body)]
+
+
 PROSE = [
     "2024年收入预算16,497.86万元，其中：财政拨款收入16,497.86万元，比2023年",
     "增加1,421.25万元；事业收入0万元；经营收入0万元；其他收入0万元，下同。",

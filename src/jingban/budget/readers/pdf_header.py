@@ -101,14 +101,31 @@ def _join(upper: Word, lower: Word) -> None:
 
 
 def _with_empty_columns(columns: list[Interval], words: list[Word]) -> list[Interval]:
-    """Add a column for a lowest header word that stands over white: a column whose amounts are all blank."""
-    result = list(columns)
+    """Room for the lowest header words that stand over white.
+
+    Beside a column without a word it is that column's, centred over short entries; else it heads
+    a column of its own whose amounts are all blank.
+    """
+    result = sorted(columns)
     for word in words:
         below = [w for w in words if w.down > word.bottom and w.x0 < word.x1 and w.x1 > word.x0]
-        touched = any(c[0] < word.x1 and c[1] > word.x0 for c in result)
-        if not below and not touched:
+        if below or any(_over(word, c) for c in result):
+            continue
+        bare = [c for c in result if not any(_over(w, c) for w in words)]
+        beside = [c for c in bare if not any(_between(c, word, other) for other in result)]
+        if beside:
+            nearest = min(beside, key=lambda c: max(c[0] - word.x1, word.x0 - c[1]))
+            result.remove(nearest)
+            result.append((min(nearest[0], word.x0), max(nearest[1], word.x1)))
+        else:
             result.append((word.x0, word.x1))
-    return sorted(result)
+        result.sort()
+    return result
+
+
+def _between(column: Interval, word: Word, other: Interval) -> bool:
+    low, high = min(column[1], word.x1), max(column[0], word.x0)
+    return other != column and low <= other[0] and other[1] <= high
 
 
 def _lines(words: list[Word], near: float) -> list[list[Word]]:

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from statistics import median
 from typing import Final
 
 from jingban.budget.readers.pdf_glyphs import DOWN, SKEW, UP, UPRIGHT, UPSIDE_DOWN, Glyph
@@ -11,6 +12,8 @@ _PRINTED_GAP: Final = 0.05  # of the line height: a blank that the file itself h
 _WORD_GAP: Final = 0.17  # of the line height: a blank between letters
 _WIDE_GAP: Final = 0.75  # of the line height: a blank beside an ideograph
 _SENTENCE_GAP: Final = 0.38  # of the line height: a blank between two ideographs of running text
+_FLAT: Final = 0.55  # of the usual glyph height: below this only the ink is told
+_ROOM: Final = 0.15  # of the line height
 _PADDING: Final = 12.0  # points left free in a cell line that was full
 
 _NUMBER_END: Final = re.compile(r"[\d,.]+$")
@@ -22,19 +25,53 @@ Line = list[Glyph]
 
 
 def visual_lines(glyphs: list[Glyph]) -> list[Line]:
-    """Upright glyphs as lines: top to bottom, left to right, glyphs printed twice only once."""
+    """Upright glyphs as lines: top to bottom, left to right, glyphs printed twice only once.
+
+    Some fonts tell only the ink of a glyph, so points, dashes and 一 come as flat boxes; they join
+    the line in whose height they lie.
+    """
+    if not glyphs:
+        return []
+    flat_below = _FLAT * median(g.bottom - g.top for g in glyphs)
+    tall = [g for g in glyphs if g.bottom - g.top >= flat_below]
+    lines = _by_middle(tall)
+    bands = [(min(g.top for g in line), max(g.bottom for g in line)) for line in lines]
+    loose: Line = []
+    for glyph in glyphs:
+        if glyph.bottom - glyph.top < flat_below:
+            at = _band_of((glyph.top + glyph.bottom) / 2, bands)
+            (loose if at is None else lines[at]).append(glyph)
+    if loose:
+        lines = sorted(lines + _by_middle(loose), key=lambda line: line[0].top + line[0].bottom)
+    return [single(sorted(line)) for line in lines]
+
+
+def _band_of(middle: float, bands: list[tuple[float, float]]) -> int | None:
+    """The line (top and bottom) that holds ``middle``, with a little room for commas below it."""
+    best: tuple[float, int] | None = None
+    for k, (top, bottom) in enumerate(bands):
+        room = _ROOM * (bottom - top)
+        if top - room <= middle <= bottom + room:
+            off = abs(middle - (top + bottom) / 2)
+            if best is None or off < best[0]:
+                best = (off, k)
+    return None if best is None else best[1]
+
+
+def _by_middle(glyphs: list[Glyph]) -> list[Line]:
+    """Groups of glyphs whose middles lie on one height, top to bottom."""
     lines: list[Line] = []
-    centres: list[float] = []
+    centre = 0.0
     for glyph in sorted(glyphs, key=lambda g: g.top + g.bottom):
         middle, high = (glyph.top + glyph.bottom) / 2, glyph.bottom - glyph.top
-        if lines and middle - centres[-1] <= 0.5 * min(high, lines[-1][0].bottom - lines[-1][0].top):
+        if lines and middle - centre <= 0.5 * min(high, lines[-1][0].bottom - lines[-1][0].top):
             lines[-1].append(glyph)
             # The first glyph of a line may be a raised sign; follow the line as it grows.
-            centres[-1] += (middle - centres[-1]) / len(lines[-1])
+            centre += (middle - centre) / len(lines[-1])
         else:
             lines.append([glyph])
-            centres.append(middle)
-    return [single(sorted(line)) for line in lines]
+            centre = middle
+    return lines
 
 
 def single(line: Line) -> Line:
@@ -68,7 +105,7 @@ def line_text(line: Line, running: bool = False) -> str:
 def _has_blank(before: Glyph, after: Glyph, running: bool) -> bool:
     """Is the gap between two neighbours of a line a printed blank?"""
     gap = after.x0 - before.x1
-    high = min(before.bottom - before.top, after.bottom - after.top)
+    high = max(before.bottom - before.top, after.bottom - after.top)
     latin = _is_latin(before.text) + _is_latin(after.text)
     if latin == 2:
         if not after.after_blank:
