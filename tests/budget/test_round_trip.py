@@ -4,6 +4,7 @@ Documents come from two sides: interpreted from generated blocks (so every model
 make is fair game), and performance targets built by hand. The real seeds and samples follow.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
@@ -14,16 +15,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jingban.budget.core.blocks import Block, Cell, Grid, Source, TextLine
+from jingban.budget.core.checking import Report
 from jingban.budget.core.interpret import interpret
 from jingban.budget.core.model import Column, Document, Indicator, PerformanceTarget, State, Table, Value
 from jingban.budget.knowledge_files import load
+from jingban.budget.pipeline import check
 from jingban.budget.readers.sniff import open_source
 from jingban.budget.writers.docx import write_docx
 from jingban.budget.writers.html import write_html
 from jingban.budget.writers.model_json import document_json, restored
 from jingban.budget.writers.same_model import differences, essence, same_model
 from jingban.budget.writers.xlsx import write_xlsx
-from jingban.kernel.findings import NOWHERE, Place
+from jingban.kernel.findings import NOWHERE, Category, Place
 from jingban.kernel.money import Unit, parse_number, step_fen, to_fen
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -324,3 +327,23 @@ def test_same_model_sees_every_change_that_matters() -> None:
     ]
     assert same_model(base, replace(base, sha256="1" * 64, media="pdf", pages=3))
     assert [same_model(base, other) for other in changed] == [False] * len(changed)
+
+
+@pytest.mark.skipif(not (SHARED / "seeds").exists(), reason="../shared/seeds is not here: only generated documents")
+@pytest.mark.parametrize("extension", WRITERS)
+def test_a_written_document_is_checked_alike(extension: str) -> None:
+    """Same identities, same outcomes, same findings; only damage of the original (extraction) is gone."""
+    for path in sorted((SHARED / "seeds").glob("*.txt")):
+        before = check(_interpreted(path))
+        after = check(read_back(_interpreted(path), extension))
+        assert Counter(after.checked) == Counter(before.checked)
+        assert _messages(after) == _messages(before)
+        assert before.checked
+
+
+def _messages(report: Report) -> Counter[tuple[str, str, str]]:
+    return Counter(
+        (finding.rule, finding.severity.value, finding.message)
+        for finding in report.findings
+        if finding.category is not Category.EXTRACTION
+    )
