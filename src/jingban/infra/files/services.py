@@ -13,7 +13,6 @@ from jingban.infra.files import store
 from jingban.infra.files.models import Blob
 from jingban.infra.files.store import Staged
 
-
 __all__ = ["Problem", "Staged", "Stored", "count", "keep", "path", "put", "read", "staged", "verify"]
 
 
