@@ -358,6 +358,9 @@ def test_form_of_jiangxi() -> None:
         ("时效指标", "更新及时性", "", "及时", ""),
     ]
     assert {i.level1 for i in target.indicators[1:]} == {"产出指标"}
+    (shift,) = reading.repairs
+    assert (shift.kind, shift.place) == ("shifted-row", Place(line=14))
+    assert "右移1列" in shift.read
 
 
 CHONGQING = (

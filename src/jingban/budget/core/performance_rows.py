@@ -12,7 +12,7 @@ from jingban.kernel.text import fold
 
 from .blocks import Cell
 from .model import Indicator
-from .performance_draft import Header, Reading, place_of, text_at
+from .performance_draft import Header, Reading, clip, place_of, text_at
 from .performance_words import (
     DIRECTIONS,
     OPERATORS,
@@ -96,7 +96,10 @@ def read_row(row: CellRow, header: Header, level1: str, level2: str) -> RowReadi
     name = unwrap(texts[name_at], loose=loose)
     indicator = _indicator(level1_text, level2_text, name, cells, row, texts, anchor, name_at)
     at = header.get(Field.LEVEL1)
+    named = header.get(Field.NAME)
     shift = anchor - at if at is not None and first is not None else 0
+    if first is None and named is not None:
+        shift = name_at - named
     return RowReading(indicator, anchor, shift, False, wrapped, _tail_shift(texts, name_at, header, shift))
 
 
@@ -284,7 +287,7 @@ def _note_shift(reading: Reading, run: list[RowReading]) -> None:
     side = "左" if first.shift < 0 else "右"
     reading.repair(
         "shifted-row",
-        f"一级指标“{first.indicator.level1}”比表头{side}移{abs(first.shift)}列",
+        f"指标“{clip(first.indicator.name, 24)}”一行比表头{side}移{abs(first.shift)}列",
         "按“一级指标”一栏重新对齐",
         f"自此起{len(run)}行指标整体{side}移{abs(first.shift)}列（空列被删去或多出），请核对原件",
         first.indicator.place,

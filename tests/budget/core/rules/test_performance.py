@@ -134,6 +134,15 @@ def test_one_character_is_a_misreading() -> None:
     assert "“养”写作“休”" in name.message
 
 
+def test_renamed_project_is_known_by_its_amount() -> None:
+    rows, blocks = (("宣传培训经费", 80_000), ("巡检经费", 1_000)), (("政策宣传活动项目", 80_000), ("巡检经费", 1_000))
+    doc = read(paper(rows=rows, blocks=blocks))
+    assert [f.category for f in said("P03", doc)] == [Category.CROSS]
+    assert said("P01", doc) == []
+    twice = (*rows, ("档案培训经费", 80_000))
+    assert said("P03", read(paper(rows=twice, blocks=(*blocks, ("某某活动项目", 80_000))))) == []
+
+
 def test_brackets_of_another_width_are_the_same_name() -> None:
     doc = read(paper(rows=(("宣传(二期)", 1_000),), blocks=(("宣传（二期）", 1_000),)))
     assert said("P03", doc) == []
@@ -142,6 +151,15 @@ def test_brackets_of_another_width_are_the_same_name() -> None:
 def test_like_names_with_their_own_projects_are_not_mixed() -> None:
     rows = (("社保补贴", 100_000), ("专项-社保补贴", 50_000))
     assert everything(read(paper(rows=rows, blocks=rows[::-1]))) == []
+
+
+def test_two_units_with_a_project_of_one_name() -> None:
+    """A department's tables list the project once for each unit; the targets together are the rows together."""
+    twice = (("运维经费", 100_000), ("运维经费", 40_000), ("宣传经费", 80_000))
+    doc = read(paper(rows=twice, blocks=twice))
+    assert everything(doc) == []
+    wrong = read(paper(rows=twice, blocks=(("运维经费", 100_000), ("运维经费", 50_000), ("宣传经费", 80_000))))
+    assert [f.difference for f in said("P02", wrong)] == ["10,000.00 元"]
 
 
 @given(st.integers(0, 2), st.integers(1, 9_999_999))

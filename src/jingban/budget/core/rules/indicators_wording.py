@@ -335,7 +335,7 @@ def _spoken_of(subject: str, target: PerformanceTarget) -> Indicator | None:
     close = [
         i
         for i in target.indicators
-        if len(fold(i.name)) >= 4 and (name.endswith(fold(i.name)) or likeness(name, i.name) >= 0.9)
+        if len(fold(i.name)) >= 4 and (name.endswith(fold(i.name)) or likeness(name, i.name, 0.9) >= 0.9)
     ]
     return close[0] if len(close) == 1 else None
 

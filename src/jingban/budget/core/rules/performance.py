@@ -9,7 +9,7 @@ from jingban.kernel.findings import Category, Evidence, Finding, Severity
 from jingban.kernel.money import in_unit
 from jingban.kernel.text import fold
 
-from .compare import Identity, Term, check_sum, effective_step, status, term, tolerance
+from .compare import Identity, Term, check_sum, effective_step, status, term, tolerance, total_of
 from .performance_common import (
     OVERALL,
     PROJECT,
@@ -39,11 +39,11 @@ DIMENSION = {
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A project of the project table and its target, with the amount of all its rows."""
+    """A project of the project table with all its rows, and its targets (one for each unit that has it)."""
 
     name: str
     rows: tuple[tuple[Table, Row], ...]
-    found: Found | None
+    found: tuple[Found, ...]
 
 
 def pairs(document: Document) -> tuple[tuple[Pair, ...], tuple[Found, ...]]:
@@ -54,28 +54,39 @@ def pairs(document: Document) -> tuple[tuple[Pair, ...], tuple[Found, ...]]:
     """
     rows = project_rows(document)
     left: list[Found] = list(targets(document, PROJECT))
-    matched: dict[str, Found] = {}
+    matched: dict[str, list[Found]] = {}
     for found in list(left):
         name = bare(fold(found[1].name))
-        if name in rows and name not in matched:
-            matched[name] = found
+        if name in rows:
+            matched.setdefault(name, []).append(found)
             left.remove(found)
     open_names = [name for name in rows if name not in matched]
-    ranked = sorted(
-        ((_score(rows[n], n, f), -i, n, f) for i, n in enumerate(open_names) for f in left),
-        key=lambda c: c[:2],
-        reverse=True,
-    )
-    for score, _, name, found in ranked:
+    ranked = [(_score(rows[n], n, f), -i, n, f) for i, n in enumerate(open_names) for f in left]
+    for score, _, name, found in sorted(ranked, key=lambda c: c[:2], reverse=True):
         if score >= 0.8 and name not in matched and found in left:
-            matched[name] = found
+            matched[name] = [found]
             left.remove(found)
-    return tuple(Pair(n, tuple(r), matched.get(n)) for n, r in rows.items()), tuple(left)
+    for name in (n for n in open_names if n not in matched):
+        alone = _only_with_amount(rows, name, [n for n in open_names if n not in matched], left)
+        if alone is not None:
+            matched[name] = [alone]
+            left.remove(alone)
+    return tuple(Pair(n, tuple(r), tuple(matched.get(n, ()))) for n, r in rows.items()), tuple(left)
+
+
+def _only_with_amount(
+    rows: dict[str, list[tuple[Table, Row]]], name: str, names: list[str], left: list[Found]
+) -> Found | None:
+    """The one target left with the amount of this project, when no other project left has it."""
+    same = [found for found in left if _same_amount(rows[name], found[1])]
+    if len(same) != 1 or sum(_same_amount(rows[n], same[0][1]) for n in names) != 1:
+        return None
+    return same[0] if likeness(name, same[0][1].name) >= 0.3 else None
 
 
 def _score(rows: list[tuple[Table, Row]], name: str, found: Found) -> float:
     """Likeness of the names, raised when the amounts are equal within rounding."""
-    alike = likeness(name, found[1].name)
+    alike = likeness(name, found[1].name, 0.6)
     return alike + 0.15 if alike >= 0.6 and _same_amount(rows, found[1]) else alike - 0.05
 
 
@@ -106,13 +117,13 @@ def missing_targets(context: Context) -> Iterator[Outcome]:
     known, strangers = pairs(document)
     if not known:
         return
-    lacking = [pair for pair in known if pair.found is None]
+    lacking = [pair for pair in known if not pair.found]
     if _mostly_unpublished(known):
         yield _few_targets(document, known, lacking)
         return
     for pair in known:
         yield Checked("P01", "I25", Status.EXACT if pair.found else Status.VIOLATED)
-        if pair.found is None:
+        if not pair.found:
             table, row = pair.rows[0]
             amount = sum(r.values["total"].amount for _, r in pair.rows if "total" in r.values)
             shown = f"{in_unit(amount, table.unit)} {table.unit.value}"
@@ -138,7 +149,7 @@ def missing_targets(context: Context) -> Iterator[Outcome]:
 
 def _mostly_unpublished(known: tuple[Pair, ...]) -> bool:
     """More than half without a target: the paper shows a choice of projects, said once."""
-    return 2 * sum(pair.found is None for pair in known) > len(known)
+    return 2 * sum(not pair.found for pair in known) > len(known)
 
 
 def _few_targets(document: Document, known: tuple[Pair, ...], lacking: list[Pair]) -> Finding:
@@ -157,41 +168,42 @@ def amounts_agree(context: Context) -> Iterator[Outcome]:
     """P02: the amount of a target is the amount of its project."""
     document = context.document
     for pair in pairs(document)[0]:
-        if pair.found is None:
-            continue
-        total = term_of(document, pair.found[0], pair.found[1], pair.found[1].total, "项目总额")
+        totals = [
+            t for table, target in pair.found if (t := term_of(document, table, target, target.total, "项目总额"))
+        ]
         parts = [t for table, row in pair.rows if (t := term(document, table, row, "total", effective_step(table)))]
-        if total is None or not parts:
+        if not totals or len(totals) != len(pair.found) or not parts:
             continue
         what = Identity("P02", "I25", PROJECT, Category.CROSS)
-        yield from check_sum(what, total, parts, f"项目“{pair.name}”的绩效表项目总额应等于项目支出表金额")
+        yield from check_sum(what, total_of(totals), parts, f"项目“{pair.name}”的绩效表项目总额应等于项目支出表金额")
 
 
 def names_agree(context: Context) -> Iterator[Outcome]:
     """P03: the project is called the same in both tables."""
     document = context.document
     for pair in pairs(document)[0]:
-        if pair.found is None:
-            continue
-        table, target = pair.found
-        same = bare(fold(target.name)) == pair.name
-        yield Checked("P03", "I25", Status.EXACT if same else Status.VIOLATED)
-        if same:
-            continue
-        misread = one_character(pair.name, target.name)
-        changes = "；".join(_change(a, b) for a, b in edits(pair.name, target.name))
-        cause = "疑为误读或漏字，请对照原件改正。" if misread else "请统一两表的项目名称。"
-        yield warn(
-            "P03",
-            Category.EXTRACTION if misread else Category.CROSS,
-            f"同一项目在两表中名称不同：绩效表为“{target.name}”，项目支出表为“{pair.name}”（{changes}）。{cause}",
-            of_target(document, table, target),
-            _row_evidence(document, *pair.rows[0]),
-            severity=Severity.ERROR,
-            expected=pair.name,
-            found=target.name,
-            suggestion=f"改为“{pair.name}”",
-        )
+        for table, target in pair.found:
+            same = bare(fold(target.name)) == pair.name
+            yield Checked("P03", "I25", Status.EXACT if same else Status.VIOLATED)
+            if not same:
+                yield _other_name(document, pair, table, target)
+
+
+def _other_name(document: Document, pair: Pair, table: Table, target: PerformanceTarget) -> Finding:
+    misread = one_character(pair.name, target.name)
+    changes = "；".join(_change(a, b) for a, b in edits(pair.name, target.name))
+    cause = "疑为误读或漏字，请对照原件改正。" if misread else "请统一两表的项目名称。"
+    return warn(
+        "P03",
+        Category.EXTRACTION if misread else Category.CROSS,
+        f"同一项目在两表中名称不同：绩效表为“{target.name}”，项目支出表为“{pair.name}”（{changes}）。{cause}",
+        of_target(document, table, target),
+        _row_evidence(document, *pair.rows[0]),
+        severity=Severity.ERROR,
+        expected=pair.name,
+        found=target.name,
+        suggestion=f"改为“{pair.name}”",
+    )
 
 
 def _change(before: str, after: str) -> str:
@@ -217,7 +229,7 @@ def sum_of_targets(context: Context) -> Iterator[Outcome]:
     yield Checked("P04", "I25", status(difference, [total, *amounts]))
     if abs(difference) <= tolerance([total, *amounts]):
         return
-    lacking = [pair for pair in known if pair.found is None]
+    lacking = [pair for pair in known if not pair.found]
     lost = sum(r.values["total"].amount for pair in lacking for _, r in pair.rows if "total" in r.values)
     unit = total.unit
     why = f"差额正是缺绩效目标的 {len(lacking)} 个项目之和。" if lacking and lost == difference else ""

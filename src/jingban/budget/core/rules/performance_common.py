@@ -105,9 +105,12 @@ def bare(name: str) -> str:
     return _CODE.sub("", name)
 
 
-def likeness(first: str, second: str) -> float:
-    """0 … 1, of two folded names."""
-    return SequenceMatcher(None, fold(first), fold(second), autojunk=False).ratio()
+def likeness(first: str, second: str, at_least: float = 0.0) -> float:
+    """0 … 1, of two folded names; 0 as soon as a cheap upper bound is below ``at_least``."""
+    matcher = SequenceMatcher(None, fold(first), fold(second), autojunk=False)
+    if at_least and (matcher.real_quick_ratio() < at_least or matcher.quick_ratio() < at_least):
+        return 0.0
+    return matcher.ratio()
 
 
 def edits(first: str, second: str) -> list[tuple[str, str]]:
