@@ -28,11 +28,15 @@ def whole(fen: int, ratio: int) -> int:
     return (2 * fen * PPM + ratio) // (2 * ratio)
 
 
+def half_up(fen: Decimal) -> int:
+    """An exact amount in 分 to a whole 分."""
+    sign = -1 if fen < 0 else 1
+    return sign * int(abs(fen) + Decimal("0.5"))
+
+
 def times(quantity: Decimal, price: Decimal) -> int:
     """数量 × 单价（元） in 分, half up."""
-    value = quantity * price * 100
-    sign = -1 if value < 0 else 1
-    return sign * int(abs(value) + Decimal("0.5"))
+    return half_up(quantity * price * 100)
 
 
 def yuan(fen: int) -> str:
