@@ -120,7 +120,7 @@ def required(context: Context) -> Iterator[Outcome]:
         yield Finding(
             "C02" if kind in _CORE_KINDS else "C03",
             Category.COMPLETE,
-            Severity.WARNING,
+            Severity.WARNING if kind in _CORE_KINDS or before is not None else Severity.INFO,
             f"没有找到{kind}。应公开的表须齐全；无数据的也应公开空表并说明。"
             + (f"（{before.number}之后缺号）" if before is not None else ""),
             _at(document, place, before.number or before.title if before is not None else ""),
