@@ -81,7 +81,7 @@ def _only_with_amount(
     same = [found for found in left if _same_amount(rows[name], found[1])]
     if len(same) != 1 or sum(_same_amount(rows[n], same[0][1]) for n in names) != 1:
         return None
-    return same[0] if likeness(name, same[0][1].name) >= 0.3 else None
+    return same[0] if likeness(name, same[0][1].name) >= 0.25 else None
 
 
 def _score(rows: list[tuple[Table, Row]], name: str, found: Found) -> float:
