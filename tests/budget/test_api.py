@@ -312,6 +312,23 @@ def test_exports_are_named_logged_and_never_cached(browser: Any, document: int) 
     assert entry.actor == "clerk" and entry.object == f"budget.document:{document}"
 
 
+def test_what_is_exported_is_what_was_filtered(browser: Any, document: int) -> None:
+    narrowed = got(browser, f"{BASE}/{document}/findings?severity=warning&size=200")
+    answer = browser.get(f"{BASE}/{document}/export?what=findings&format=json&severity=warning")
+    data = json.loads(body(answer))
+    assert [f["message"] for f in data["findings"]] == [f["message"] for f in narrowed["items"]] != []
+
+
+def test_the_report_tells_the_decisions(browser: Any, document: int, officer: Any) -> None:
+    first = got(browser, f"{BASE}/{document}/findings?size=1")["items"][0]
+    services.decide(officer, document, first["fingerprint"], "dismissed", "原件就是这样印的", new_command())
+    report = body(browser.get(f"{BASE}/{document}/export?what=report&format=html")).decode()
+    assert "不采纳：原件就是这样印的" in report
+    assert report.count("待处理") == got(browser, f"{BASE}/{document}/findings?size=1")["total"] - 1
+    checked = got(browser, f"{BASE}/{document}")["identities"]["checked"]
+    assert f"<dt>已核对恒等式</dt><dd>{checked}</dd>" in report
+
+
 def test_a_refused_export_is_not_logged(browser: Any, document: int, desk_of: Any, person: Any) -> None:
     assert browser.get(f"{BASE}/{document}/export?what=tables&format=html").status_code == 422
     admin = desk_of(person("admin", username="boss"))

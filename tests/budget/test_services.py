@@ -63,7 +63,7 @@ def test_upload_queues_and_the_job_stores_exactly_what_the_pipeline_reads(office
 def test_findings_are_stored_with_both_places(document: int) -> None:
     row = models.Document.objects.get(pk=document)
     report = pipeline.check(pipeline.read_bytes(persons.with_persons(), row.filename))
-    stored = repository.all_findings(row)
+    stored = list(repository.findings(row))
     assert sorted(f.order for f in stored) == list(range(len(report.findings)))
     for saved in stored:
         finding = report.findings[saved.order]
@@ -161,7 +161,7 @@ def test_another_centre_does_not_exist(document: int, acting: Callable[..., Any]
 
 
 def first_finding(document: int) -> models.Finding:
-    return repository.all_findings(models.Document.objects.get(pk=document))[0]
+    return repository.findings(models.Document.objects.get(pk=document))[0]
 
 
 def test_a_decision_is_added_counted_and_survives_a_recheck(document: int, officer: Any) -> None:

@@ -4,11 +4,12 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import File, Form, Router
+from ninja import File, Form, Query, Router
 from ninja.files import UploadedFile
 from pydantic import Field
 
 from jingban.budget import exports, queries, schemas, services, sources
+from jingban.budget.core.selection import Wanted
 from jingban.infra.access.http import actor_of
 
 router = Router()
@@ -97,26 +98,12 @@ def page_picture(
 def findings(
     request: HttpRequest,
     document_id: int,
-    severity: schemas.Severity | Literal[""] = "",
-    category: schemas.Category | Literal[""] = "",
-    rule: Annotated[str, Field(max_length=60)] = "",
-    decision: schemas.DecisionState | Literal[""] = "",
-    table: Annotated[int, Field(ge=0, le=100_000)] | None = None,
+    wanted: Query[schemas.FindingFilter],
     page: PageNumber = 1,
     size: PageSize = 50,
 ) -> Any:
     """Findings: errors first, then in document order."""
-    return queries.findings(
-        actor_of(request),
-        document_id,
-        severity=severity,
-        category=category,
-        rule=rule,
-        decision=decision,
-        table=table,
-        page=page,
-        size=size,
-    )
+    return queries.findings(actor_of(request), document_id, Wanted(**wanted.dict()), page=page, size=size)
 
 
 @router.post(
@@ -150,9 +137,10 @@ def export(
     document_id: int,
     what: Literal["report", "tables", "findings"],
     format: Literal["html", "xlsx", "json", "csv"],
+    wanted: Query[schemas.FindingFilter],
 ) -> StreamingHttpResponse:
-    """Report, tables or findings as a file; logged."""
-    made = exports.export(actor_of(request), document_id, what, format)
+    """Report, tables or findings (narrowed as the list) as a file; logged."""
+    made = exports.export(actor_of(request), document_id, what, format, Wanted(**wanted.dict()))
     answer = StreamingHttpResponse(made.content, content_type=made.content_type)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(made.filename)}"
     answer["Cache-Control"] = "no-store"

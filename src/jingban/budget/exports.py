@@ -1,13 +1,14 @@
 """Report, tables and findings as files to take away. Every export is logged before its first byte."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jingban.budget import models, queries, refusals, repository, services
 from jingban.budget.core import model as core
 from jingban.budget.core.checking import Checked, Report, Status
 from jingban.budget.core.masking import Masker
+from jingban.budget.core.selection import Wanted
 from jingban.budget.writers.model_json import restored
 from jingban.infra.access.services import Actor
 from jingban.kernel.findings import Category, Evidence, Finding, Place, Severity
@@ -43,18 +44,17 @@ class _Matter:
     masker: Masker
 
 
-def export(actor: Actor, document_id: int, what: str, format: str) -> Export:
-    """Make one export. Raises Invalid for a combination there is none of."""
+def export(actor: Actor, document_id: int, what: str, format: str, wanted: Wanted) -> Export:
+    """Make one export; ``wanted`` narrows findings as the list does. Raises Invalid for a combination there is none of."""
     view, document = queries.exportable(actor, document_id)
     write = _WRITERS.get((what, format))
     if write is None:
         raise refusals.no_such_export(what, format)
-    rows = repository.all_findings(view.row)
-    report = Report(document, _checked(view.row.exact, view.row.rounding, view.row.violated), ())
+    rows = list(repository.findings(view.row, wanted))
     findings = tuple(view.masker.value(_finding(row)) for row in rows)
     matter = _Matter(
         document,
-        Report(document, report.checked, findings),
+        Report(document, _checked(repository.last_identities(view.row)), findings),
         tuple(_decision(row, view.masker) for row in rows),
         lambda: queries.original(view),
         view.masker,
@@ -64,9 +64,14 @@ def export(actor: Actor, document_id: int, what: str, format: str) -> Export:
     return Export(f"{stem}-{_TITLES[what]}.{format}", _TYPES[format], write(matter), inline_style=format == "html")
 
 
-def _checked(exact: int, rounding: int, violated: int) -> tuple[Checked, ...]:
-    counts = ((Status.EXACT, exact), (Status.ROUNDING, rounding), (Status.VIOLATED, violated))
-    return tuple(Checked("", "", status) for status, count in counts for _ in range(count))
+def _checked(identities: Mapping[str, Sequence[int]]) -> tuple[Checked, ...]:
+    """Outcomes of the last check from their stored counts (exact, rounding, violated)."""
+    return tuple(
+        Checked("", identity, status)
+        for identity, counts in identities.items()
+        for status, count in zip((Status.EXACT, Status.ROUNDING, Status.VIOLATED), counts, strict=True)
+        for _ in range(count)
+    )
 
 
 def _finding(row: models.Finding) -> Finding:
@@ -96,7 +101,9 @@ def _report_html(matter: _Matter) -> Iterator[bytes]:
     from jingban.budget.writers.report_html import report_html
 
     data = matter.original()
-    for piece in report_html([matter.report], {matter.document.name: data}, matter.masker):
+    for piece in report_html(
+        [matter.report], {matter.document.name: data}, matter.masker, decisions=[matter.decisions]
+    ):
         yield piece.encode()
 
 

@@ -9,6 +9,9 @@ from jingban.budget import models, presenting, refusals, repository, schemas
 from jingban.budget.core import model as core
 from jingban.budget.core.dimensions import dimension_of
 from jingban.budget.core.masking import Masker, Personal
+from jingban.budget.core.selection import EVERYTHING, Wanted
+from jingban.budget.repository import EVERYTHING
+from jingban.budget.repository import Wanted as Wanted
 from jingban.budget.services import EXPORT, READ, object_of
 from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
@@ -106,21 +109,10 @@ def table(actor: Actor, document_id: int, index: int) -> schemas.TableOut:
 
 
 def findings(
-    actor: Actor,
-    document_id: int,
-    *,
-    severity: str = "",
-    category: str = "",
-    rule: str = "",
-    decision: str = "",
-    table: int | None = None,
-    page: int = 1,
-    size: int = 50,
+    actor: Actor, document_id: int, wanted: Wanted = EVERYTHING, *, page: int = 1, size: int = 50
 ) -> schemas.FindingPage:
     view = readable(opened(actor, document_id))
-    rows, total = repository.page_of_findings(
-        view.row, severity=severity, category=category, rule=rule, decision=decision, table=table, page=page, size=size
-    )
+    rows, total = repository.page_of_findings(view.row, wanted, page=page, size=size)
     items = [presenting.finding_out(row, view.masker) for row in rows]
     return schemas.FindingPage(items=items, total=total, page=page, size=size)
 

@@ -12,6 +12,7 @@ from jingban.budget.core import fingerprint, locate
 from jingban.budget.core import model as core
 from jingban.budget.core.checking import Report, Rule
 from jingban.budget.core.masking import Personal
+from jingban.budget.core.selection import EVERYTHING, Wanted
 from jingban.budget.core.summary import by_identity, count_checked, count_findings
 from jingban.budget.writers.model_json import plain, restored
 from jingban.budget.writers.report_json import rows_of
@@ -246,28 +247,32 @@ def latest_decisions(row: models.Document) -> dict[str, models.Decision]:
     return {d.fingerprint: d for d in models.Decision.objects.filter(document=row).order_by("id")}
 
 
-def page_of_findings(
-    row: models.Document,
-    *,
-    severity: str,
-    category: str,
-    rule: str,
-    decision: str,
-    table: int | None,
-    page: int,
-    size: int,
-) -> tuple[list[models.Finding], int]:
-    """Findings with their evidence: errors first, then in document order."""
+def findings(row: models.Document, wanted: Wanted = EVERYTHING) -> QuerySet[models.Finding]:
+    """Findings with their evidence and decision: errors first, then in document order."""
     rows = models.Finding.objects.filter(document=row)
-    wanted = {"severity": severity, "category": category, "rule": rule, "decided": decision}
-    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
-    if table is not None:
-        rows = rows.filter(pk__in=models.Evidence.objects.filter(own=True, table_index=table).values("finding_id"))
-    return list(_with_evidence(rows)[(page - 1) * size : page * size]), rows.count()
+    fields = {
+        "severity": wanted.severity,
+        "category": wanted.category,
+        "rule": wanted.rule,
+        "decided": wanted.decision,
+    }
+    rows = rows.filter(**{name: value for name, value in fields.items() if value})
+    if wanted.table is not None:
+        inside = models.Evidence.objects.filter(own=True, table_index=wanted.table)
+        rows = rows.filter(pk__in=inside.values("finding_id"))
+    return _with_evidence(rows)
 
 
-def all_findings(row: models.Document) -> list[models.Finding]:
-    return list(_with_evidence(models.Finding.objects.filter(document=row)))
+def page_of_findings(row: models.Document, wanted: Wanted, *, page: int, size: int) -> tuple[list[models.Finding], int]:
+    """One page of the findings, and how many there are."""
+    rows = findings(row, wanted)
+    return list(rows[(page - 1) * size : page * size]), rows.count()
+
+
+def last_identities(row: models.Document) -> dict[str, list[int]]:
+    """Counts (exact, rounding, violated) per identity of the latest check."""
+    last = models.Check.objects.filter(document=row).order_by("-number").first()
+    return dict(last.identities) if last else {}
 
 
 def finding(row: models.Document, name: str) -> models.Finding | None:

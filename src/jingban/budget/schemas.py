@@ -289,6 +289,16 @@ class FindingOut(Schema):
     decision: DecisionOut
 
 
+class FindingFilter(Schema):
+    """Which findings; an empty field does not narrow."""
+
+    severity: Severity | Literal[""] = ""
+    category: Category | Literal[""] = ""
+    rule: str = Field("", max_length=60)
+    decision: DecisionState | Literal[""] = ""
+    table: int | None = Field(None, ge=0, le=100_000, description="Index of a table one side stands in")
+
+
 class FindingPage(Schema):
     items: list[FindingOut]
     total: int

@@ -13,6 +13,8 @@ from jingban.kernel.text import fold
 
 from .model import Document, Table
 
+_HEIGHT = 6  # points: two cells of one printed row have their middles this close
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -52,10 +54,7 @@ class Locator:
         """The best match; an empty position when the evidence belongs to no table of this document."""
         if evidence.document != self._document.name:
             return Position()
-        key = _key(evidence.place)
-        candidates = self._places.get(key, []) if key else []
-        if not candidates and evidence.place.line is not None:
-            candidates = self._places.get(("line", evidence.place.line), [])
+        candidates = next((found for key in _keys(evidence.place) if (found := self._places.get(key))), [])
         if candidates:
             best = max(candidates, key=lambda c: _likeness(c, evidence, self._document.tables))
             column = best.position.column if _likeness(best, evidence, self._document.tables) % 8 else None
@@ -64,8 +63,7 @@ class Locator:
         return Position(table=titled[0]) if titled else Position()
 
     def _add(self, place: Place, candidate: _Candidate) -> None:
-        key = _key(place)
-        if key:
+        for key in _keys(place):
             self._places[key].append(candidate)
 
     def _add_rows(self, number: int, table: Table) -> None:
@@ -99,14 +97,20 @@ class Locator:
                 running += 1
 
 
-def _key(place: Place) -> Hashable | None:
+def _keys(place: Place) -> list[Hashable]:
+    """The place itself, then the row of the source it stands in: code and text cells keep no place of their own."""
     if place.cell is not None:
-        return ("cell", place.sheet, place.cell)
+        digits = "".join(c for c in place.cell if c.isdigit())
+        return [("cell", place.sheet, place.cell), ("sheet row", place.sheet, digits)]
     if place.page is not None and place.bbox is not None:
-        return ("box", place.page, tuple(round(edge) for edge in place.bbox))
+        middle = round((place.bbox[1] + place.bbox[3]) / 2)
+        return [
+            ("box", place.page, tuple(round(edge) for edge in place.bbox)),
+            ("height", place.page, middle // _HEIGHT),
+        ]
     if place.line is not None:
-        return ("line", place.line)
-    return None
+        return [("line", place.line)]
+    return []
 
 
 def _likeness(candidate: _Candidate, evidence: Evidence, tables: tuple[Table, ...]) -> int:

@@ -13,7 +13,7 @@ from jingban.kernel.findings import Box
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
 
-COVER = (140, 140, 140)
+COVER = (141, 140, 138)  # no grey a smoothed glyph has
 MARKS = ((214, 32, 32), (198, 120, 0), (40, 90, 200))  # first, second, further cells
 _PADDING = 1.0  # points around a covered glyph
 

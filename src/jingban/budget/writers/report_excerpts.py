@@ -95,15 +95,22 @@ class Excerpts:
             if crop is not None:
                 return crop
         marks = list(zip(sides, together, strict=True))
-        excerpt = self._table(first.document, [(self.position(side), index) for side, index in marks])
+        in_lines = [(side, index) for side, index in marks if self._better_as_line(side)]
+        in_table = [(self.position(side), index) for side, index in marks if (side, index) not in in_lines]
+        excerpt = self._table(first.document, in_table) if in_table else None
         if excerpt is not None:
-            marks = [(side, index) for side, index in marks if not _shows(excerpt, side.text)]
+            marks = in_lines + [m for m in marks if m not in in_lines and not _shows(excerpt, m[0].text)]
         lines = sorted({side.place.line for side, _ in marks if side.place.line})
         shown = [self._line(number, [(s, i) for s, i in marks if s.place.line == number]) for number in lines]
         if excerpt is not None or any(shown):
             return joined(excerpt, *shown)
         quoted = first.text.strip()
         return tag("div", _marked(quoted, [(quoted, together[0])]), class_="line") if quoted else None
+
+    def _better_as_line(self, side: Evidence) -> bool:
+        """The row is known but not the cell: in the line of a text file the words themselves can be marked."""
+        at = self.position(side)
+        return bool(side.place.line and at.column is None and at.target is None and self._text_lines(side.document))
 
     # --- PDF -------------------------------------------------------------------------------------
 
@@ -189,7 +196,7 @@ def _row_excerpt(table: Table, rows: Sequence[int], marks: Sequence[tuple[Positi
             tag(
                 "td",
                 cell_text(row, table.columns[c].key, table.columns[c].panel),
-                class_=_class(row.values, table, c, marked.get((r, c))),
+                class_=_class(row.values, table, c, marked.get((r, c), marked.get((r, None)))),
             )
             for c in wanted
         ]

@@ -26,9 +26,16 @@ _TIMELY = "批复和公开的日期通常不在文件之内，须另行核对；
 
 
 def report_html(
-    reports: Sequence[Report], originals: Mapping[str, bytes], masker: Masker, related: Sequence[Document] = ()
+    reports: Sequence[Report],
+    originals: Mapping[str, bytes],
+    masker: Masker,
+    related: Sequence[Document] = (),
+    decisions: Sequence[Sequence[str]] = (),
 ) -> Iterator[str]:
-    """Pieces of the file. ``reports`` and ``related`` are masked already; ``originals`` are bytes by document name."""
+    """Pieces of the file. ``reports`` and ``related`` are masked already; ``originals`` are bytes by document name.
+
+    ``decisions`` say in words what was decided about each finding of each report.
+    """
     title = _title(reports)
     style = tag("style", Markup(STYLE + page_rules(title)))
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -47,7 +54,8 @@ def report_html(
     for number, report in enumerate(reports, 1):
         # Built whole before it leaves: a slow reader must not keep PDF pages open.
         with Excerpts(documents, originals, masker) as excerpts:
-            whole = _document(number, report, excerpts)
+            said = decisions[number - 1] if number <= len(decisions) else ()
+            whole = _document(number, report, excerpts, said)
         yield whole
     yield "</body></html>\n"
 
@@ -83,14 +91,14 @@ def _overview(reports: Sequence[Report]) -> Markup:
     return joined(tag("h1", "部门预算公开核对报告"), tag("table", tag("thead", head), tag("tbody", *rows)))
 
 
-def _document(number: int, report: Report, excerpts: Excerpts) -> Markup:
+def _document(number: int, report: Report, excerpts: Excerpts, decisions: Sequence[str]) -> Markup:
     return tag(
         "section",
         tag("h1", f"{_name(report.document)}核对报告"),
         _facts(report.document),
         _counts(report),
         _dimensions(number, report),
-        _findings(number, report, excerpts),
+        _findings(number, report, excerpts, decisions),
         _identities(report),
         _appendix(number, report),
         class_="document",
@@ -153,9 +161,11 @@ def _dimensions(number: int, report: Report) -> Markup:
     return joined(tag("h2", "五个维度"), tag("table", tag("thead", head), tag("tbody", *rows)))
 
 
-def _findings(number: int, report: Report, excerpts: Excerpts) -> Markup:
+def _findings(number: int, report: Report, excerpts: Excerpts, decisions: Sequence[str]) -> Markup:
     ranks = {severity: rank for rank, severity in enumerate(Severity)}
+    decided = {id(finding): said for finding, said in zip(report.findings, decisions, strict=False)}
     running = 0
+    own = report.document.name
     parts: list[Markup] = []
     for dimension, findings in grouped(report.findings).items():
         if not findings:
@@ -163,13 +173,17 @@ def _findings(number: int, report: Report, excerpts: Excerpts) -> Markup:
         parts.append(tag("h3", f"{dimension.value}（{len(findings)}）", id=f"d{number}-{dimension.name}"))
         for finding in sorted(findings, key=lambda f: ranks[f.severity]):
             running += 1
-            parts.append(_finding(number, running, finding, excerpts, report.document.name))
+            parts.append(
+                _finding(
+                    f"d{number}-f{running}", running, finding, decided.get(id(finding), ""), excerpts.of(finding, own)
+                )
+            )
     if not parts:
         parts.append(tag("p", "没有发现问题。", class_="good"))
     return joined(tag("h2", "核对结果"), *parts)
 
 
-def _finding(number: int, running: int, finding: Finding, excerpts: Excerpts, own: str) -> Markup:
+def _finding(name: str, running: int, finding: Finding, decision: str, shown: Markup) -> Markup:
     level = finding.severity.value
     badge = tag("span", f"{_ICONS[level]} {SEVERITIES[level]}", class_=f"badge {level}")
     about = "·".join(part for part in (CATEGORIES[finding.category.value], finding.table) if part)
@@ -192,9 +206,10 @@ def _finding(number: int, running: int, finding: Finding, excerpts: Excerpts, ow
         if values
         else None,
         tag("p", tag("strong", "建议："), finding.suggestion, class_="suggestion") if finding.suggestion else None,
-        excerpts.of(finding, own),
+        tag("p", tag("strong", "处理："), decision, class_="suggestion") if decision else None,
+        shown,
         class_=f"finding {level}",
-        id=f"d{number}-f{running}",
+        id=name,
     )
 
 
