@@ -47,6 +47,25 @@ def test_damaged() -> None:
     assert refusal(b"%PDF-1.4\n" + b"garbage " * 50 + b"\nstartxref\n9\n%%EOF\n").code == "file_damaged"
 
 
+def test_flipped_bytes_are_read_or_refused_but_never_crash() -> None:
+    data = draw.one_table()
+    outcomes = set()
+    for step in range(60, len(data) - 60, 97):
+        broken = data[:step] + bytes([data[step] ^ 0x55]) + data[step + 1 :]
+        try:
+            read_pdf(broken, "sample.pdf", "0" * 64)
+            outcomes.add("read")
+        except ReadError as error:
+            outcomes.add(error.code)
+    assert outcomes - {"read"} <= {
+        "file_damaged",
+        "file_encrypted",
+        "file_truncated",
+        "file_too_large",
+        "pdf_image_only",
+    }
+
+
 def test_picture_pages_need_character_recognition() -> None:
     sheet = Sheet()
     for k in range(3):

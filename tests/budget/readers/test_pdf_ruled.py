@@ -206,3 +206,14 @@ def test_stacked_lines_of_one_cell_are_not_taken_for_rows() -> None:
     sheet.text(260, 140, "1,200.00")
     (grid,) = grids(read(sheet.bytes()))
     assert texts(grid) == [["一是加强医保基金监管，二是推进支付方式改革，三是提升经办服务。", "1,200.00"]]
+
+
+def test_hatched_drawing_is_no_table_and_takes_no_long_time() -> None:
+    sheet = Sheet()
+    for k in range(4200):
+        sheet.line(10 + k * 0.13, 100, 10 + k * 0.13, 500)
+        sheet.line(10, 100 + k * 0.09, 560, 100 + k * 0.09)
+    sheet.text(50, 60, "辖区地图")
+    source = read(sheet.bytes())
+    assert grids(source) == []
+    assert lines(source) == ["辖区地图"]

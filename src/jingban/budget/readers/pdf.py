@@ -40,7 +40,10 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
         pages = len(document)
         for index in range(pages):
             with open_page(document, index) as (page, geometry):
-                read = _read_page(page, geometry, index + 1)
+                try:
+                    read = _read_page(page, geometry, index + 1)
+                except pdfium.PdfiumError as error:
+                    raise ReadError("file_damaged", detail=f"第 {index + 1} 页无法读取") from error
             glyph_count += read.glyph_count
             blocks += read.blocks
             if read.is_picture:
@@ -86,6 +89,8 @@ class _PageReader:
         inside, outside = _assign(glyphs, lattices)
         placed: list[tuple[float, float, Block]] = []
         for lattice, cells in zip(lattices, inside, strict=True):
+            if not cells:  # a drawing, or lines with nothing written
+                continue
             if _is_column_of_lines(lattice, cells):
                 outside += [glyph for group in cells.values() for glyph in group]
                 continue

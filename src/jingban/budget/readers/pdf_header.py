@@ -4,7 +4,6 @@ Group words stand centred over the columns they cover, and words of columns with
 half-way between the lines; both are recovered from the geometry.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, pairwise
 from statistics import median
@@ -166,16 +165,9 @@ def _cover(line: list[Word], leaves: dict[int, Word], borders: list[float]) -> N
     count = len(borders) - 1
     taken = {k for word in line for k in word.columns}
     free = _children(line[0].down, leaves, taken)
-    best: tuple[float, list[range]] | None = None
-    for choice in _choices(groups, free, borders):
-        middles = [(borders[r.start] + borders[r.stop]) / 2 for r in choice]
-        cost = sum(abs(w.across - x) for w, x in zip(groups, middles, strict=True))
-        covered = {k for r in choice for k in r}
-        cost += _UNCOVERED * sum(borders[k + 1] - borders[k] for k in free if k not in covered)
-        if best is None or cost < best[0]:
-            best = (cost, choice)
+    best = _best_runs([_runs_under(word, free, borders) for word in groups])
     if best is not None:
-        for word, columns in zip(groups, best[1], strict=True):
+        for word, columns in zip(groups, best, strict=True):
             word.columns = columns
         return
     for word in groups:
@@ -192,27 +184,32 @@ def _children(height: float, leaves: dict[int, Word], taken: set[int]) -> list[i
     return sorted(k for k, word in leaves.items() if k not in taken and word.down - height > max(_CHILD * depth, 0.0))
 
 
-def _choices(groups: list[Word], free: list[int], borders: list[float]) -> Iterator[list[range]]:
-    """Disjoint runs of free columns, one per group, each holding the group's middle."""
-    options = []
-    for word in groups:
-        runs = [
-            range(a, b + 1)
-            for a, b in [*((k, k) for k in free), *combinations(free, 2)]
-            if all(k in free for k in range(a, b + 1)) and borders[a] <= word.across <= borders[b + 1]
-        ]
-        options.append(runs)
-    yield from _disjoint(options, 0)
+def _runs_under(word: Word, free: list[int], borders: list[float]) -> list[tuple[float, range]]:
+    """Runs of free columns that hold the word's middle, with what each costs.
+
+    Off-centre costs, covering saves: of two centred runs the wider one is meant.
+    """
+    runs = []
+    for a, b in [*((k, k) for k in free), *combinations(free, 2)]:
+        if b - a + 1 == sum(a <= k <= b for k in free) and borders[a] <= word.across <= borders[b + 1]:
+            off = abs(word.across - (borders[a] + borders[b + 1]) / 2)
+            runs.append((off - _UNCOVERED * (borders[b + 1] - borders[a]), range(a, b + 1)))
+    return runs
 
 
-def _disjoint(options: list[list[range]], start: int) -> Iterator[list[range]]:
-    if not options:
-        yield []
-        return
-    for run in options[0]:
-        if run.start >= start:
-            for rest in _disjoint(options[1:], run.stop):
-                yield [run, *rest]
+def _best_runs(options: list[list[tuple[float, range]]]) -> list[range] | None:
+    """One run per group, left to right without overlap, at the least cost; None when there is no such choice."""
+    # By the column after the last run: the cheapest way there. (Every choice at once would be exponential.)
+    ways: dict[int, tuple[float, list[range]]] = {0: (0.0, [])}
+    for runs in options:
+        further: dict[int, tuple[float, list[range]]] = {}
+        for stop, (cost, chosen) in ways.items():
+            for extra, run in runs:
+                known = further.get(run.stop)
+                if run.start >= stop and (known is None or cost + extra < known[0]):
+                    further[run.stop] = (cost + extra, [*chosen, run])
+        ways = further
+    return min(ways.values(), key=lambda way: way[0])[1] if ways else None
 
 
 def _levelled(grid: HeaderGrid) -> HeaderGrid:

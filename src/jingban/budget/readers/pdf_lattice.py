@@ -13,6 +13,8 @@ from typing import Final
 from jingban.budget.readers.pdf_objects import Rule
 from jingban.kernel.findings import Box
 
+_MAX_RULES: Final = 8_000  # of one page: more is a map or a chart
+_MAX_POSITIONS: Final = 100_000  # of one table on one page
 _SNAP: Final = 2.5  # points; parallel lines this close are one line (double borders)
 _GAP: Final = 3.5  # points; a shorter gap along a line is a dash or a dot, not an end
 _TOUCH: Final = 3.0  # points; lines this close to each other belong together
@@ -42,6 +44,8 @@ class Lattice:
 def find_lattices(across: list[Rule], down: list[Rule]) -> list[Lattice]:
     """Every lattice of more than one cell, top to bottom."""
     across, down = join_pieces(across), join_pieces(down)
+    if len(across) + len(down) > _MAX_RULES:
+        return []
     lattices = [_lattice(rows, columns) for rows, columns in _components(across, down)]
     kept = [lattice for lattice in lattices if lattice is not None and len(lattice.spans) > 1]
     return sorted(kept, key=lambda lattice: (lattice.ys[0], lattice.xs[0]))
@@ -104,7 +108,7 @@ def _lattice(across: list[Rule], down: list[Rule]) -> Lattice | None:
     ys, xs = [_middle(group) for group in rows], [_middle(group) for group in columns]
     ys, rows = _with_open_ends(ys, rows, down)
     xs, columns = _with_open_ends(xs, columns, across)
-    if len(xs) < 2 or len(ys) < 2:
+    if len(xs) < 2 or len(ys) < 2 or len(xs) * len(ys) > _MAX_POSITIONS:
         return None
     # over[k][j]: is the horizontal border k drawn above/below column j; the outer border always is.
     over = [_drawn(group, xs) for group in rows]
