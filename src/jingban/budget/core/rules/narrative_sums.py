@@ -78,6 +78,12 @@ def sums(context: Context) -> Iterator[Outcome]:
         yield from _sum(context, owner, parts)
 
 
+def _telling(owner: Statement, difference: int) -> bool:
+    """Whether one wrong digit is a likely cause: round figures meet by chance, long ones do not."""
+    digits = str(abs(owner.fen or 0)).rstrip("0")
+    return len(digits) >= 4 and abs(difference) * 20 <= abs(owner.fen or 0)
+
+
 def _sum(context: Context, owner: Statement, parts: Sequence[Statement]) -> Iterator[Outcome]:
     document = context.document
     total = sum(part.fen or 0 for part in parts)
@@ -87,8 +93,8 @@ def _sum(context: Context, owner: Statement, parts: Sequence[Statement]) -> Iter
     if status is not Status.VIOLATED:
         yield Checked("N10", "I35", status)
         return
-    hint = slip(owner, parts)
     complete = whole(owner, parts)
+    hint = slip(owner, parts) if complete or _telling(owner, difference) else ""
     if not complete and difference > 0 and not hint:
         return  # 其中 may name some parts only
     severity = Severity.ERROR if complete or hint else Severity.WARNING
