@@ -128,7 +128,7 @@ def _aligned(header: list[CellRow], width: int) -> list[list[str]]:
     below: list[str] | None = None
     for row in reversed(header):
         texts = [_word(cell) for cell in row]
-        if len(row) < width and all(texts) and not any(cell.covered for cell in row):
+        if len(row) < width and any(texts) and not any(cell.covered for cell in row):
             texts = _spread(texts, below, width)
         texts = (texts + [""] * width)[:width]
         grid.insert(0, texts)
@@ -150,6 +150,8 @@ def _spread(texts: list[str], below: list[str] | None, width: int) -> list[str]:
             runs[-1].append(column)
         else:
             runs.append([column])
+    if len(runs) < len(texts):
+        runs = [part for run in runs for part in _parted(run, below)]
     if len(runs) != len(texts):
         runs = _split_evenly(len(texts), below, width)
     if len(runs) != len(texts):
@@ -159,6 +161,18 @@ def _spread(texts: list[str], below: list[str] | None, width: int) -> list[str]:
         for column in run:
             spread[column] = text
     return spread
+
+
+def _parted(run: list[int], below: list[str]) -> list[list[int]]:
+    """A run that begins again with its first word (小计 …, 小计 …; 项目 …, 项目（按功能） …) is several groups."""
+    first = below[run[0]]
+    parts: list[list[int]] = []
+    for column in run:
+        if not parts or (first and below[column].startswith(first)):
+            parts.append([column])
+        else:
+            parts[-1].append(column)
+    return parts
 
 
 def _split_evenly(parts: int, below: list[str], width: int) -> list[list[int]]:

@@ -91,7 +91,12 @@ class _Builder:
         """A total row whose merged name cell was printed as one cell gets its columns back."""
         names = [c for c in self.head.columns if self.roles[c.key] in ("code", "name")]
         short = self.head.width - len(row)
-        if not 0 < short < len(names) or fold(row[0].text) not in TOTAL_WORDS or names[0].index != 0:
+        if short <= 0 or fold(row[0].text) not in TOTAL_WORDS:
+            return row
+        # project tables print several text columns before the first amount; a figure right after 合计 tells the merge
+        amounts = [c.index for c in self.head.columns if self.roles[c.key] == "amount"]
+        merged = bool(amounts) and short < min(amounts) and len(row) > 1 and parse_number(row[1].text) is not None
+        if not merged and (short >= len(names) or names[0].index != 0):
             return row
         return (row[0], *(Cell("", row[0].place, covered=True) for _ in range(short)), *row[1:])
 
