@@ -32,9 +32,9 @@ class Module:
 MODULES = [
     Module(
         "benefit",
-        rooms=("policy_files", "core", "errors"),
+        rooms=("policy_files | signed_cases", "core", "errors"),
         pure=("core",),
-        free_of_django=("policy_files", "errors"),
+        free_of_django=("policy_files", "signed_cases", "errors"),
     ),
     Module(
         "budget",

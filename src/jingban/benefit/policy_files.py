@@ -112,7 +112,9 @@ def regions() -> list[str]:
 
 @cache
 def load(region: str) -> PolicyPack:
-    """The shipped pack of a region. Raises ``region_unknown``."""
-    if region not in regions():
-        raise BenefitError("region_unknown", detail=region, hint="、".join(regions()))
-    return read_pack(Path(str(_HOME)) / region)
+    """The shipped pack of a region, or of the city or province it lies in. Raises ``region_unknown``."""
+    known = regions()
+    for code in (region, f"{region[:4]}00", f"{region[:2]}0000"):
+        if code in known:
+            return read_pack(Path(str(_HOME)) / code)
+    raise BenefitError("region_unknown", detail=region, hint="、".join(known))

@@ -15,6 +15,8 @@ from jingban import __version__
 # name: (module, attribute, one line of help); the help stands here so that `jingban --help` loads nothing.
 COMMANDS = {
     "budget": ("jingban.cli.budget", "budget", "读取、核对部门预算公开文件"),
+    "benefit": ("jingban.cli.benefit", "benefit", "核定待遇，运行签字案例"),
+    "policy": ("jingban.cli.policy", "policy", "检查、查看、比较政策包"),
     "serve": ("jingban.cli.serve", "serve", "启动工作台（网页和后台任务）"),
     "demo": ("jingban.cli.demo", "demo", "演示：装入文件并启动工作台"),
     "worker": ("jingban.cli.serve", "worker", "启动后台任务进程"),
