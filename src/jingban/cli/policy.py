@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -51,10 +51,10 @@ def lint(packs: tuple[str, ...], form: str) -> None:
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="只看这一天有效的条款")
 @click.option("--concern", help="只看这一类事项，如 inpatient.segments")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def show(pack_name: str, day: object, concern: str | None, form: str) -> None:
+def show(pack_name: str, day: datetime | None, concern: str | None, form: str) -> None:
     """列出条款、生效日期、依据和把握程度。"""
     pack = _pack(pack_name)
-    when = getattr(day, "date", lambda: None)()
+    when = day.date() if day else None
     rows = [p for p in pack.provisions if (when is None or p.in_force(when)) and (not concern or p.concerns == concern)]
     if form == "json":
         click.echo(
@@ -100,7 +100,7 @@ def in_force(pack: PolicyPack, day: date) -> dict[tuple[str, str], Provision]:
 @click.argument("first", type=click.DateTime(["%Y-%m-%d"]))
 @click.argument("second", type=click.DateTime(["%Y-%m-%d"]))
 @click.option("--with", "other", help="与另一个政策包比较（默认同一个包的两个日期）")
-def diff(pack_name: str, first: object, second: object, other: str | None) -> None:
+def diff(pack_name: str, first: datetime, second: datetime, other: str | None) -> None:
     """比较两个日期（或两个政策包）有效的条款。"""
     one = in_force(_pack(pack_name), first.date())
     two = in_force(_pack(other or pack_name), second.date())

@@ -14,7 +14,7 @@ from jingban.benefit.errors import BenefitError
 
 from .model import Setting
 from .policy import Facts, PolicyPack, Provision, find
-from .rounding import ppm
+from .rounding import PPM, ppm
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ class Plan:
     deductible_first: int
     deductible_later: int
     segments: tuple[Segment, ...]
+    deductible_step: int = 0  # 分 less for each further stay of the year …
+    deductible_floor: int = 0  # … down to this
     supplement: int = 0  # share of what the basic segments leave
     cap: int | None = None  # yearly payment of the basic fund
     cap_reads_eligible: bool = False  # reading A: the last segment ends where the table says
@@ -151,6 +153,8 @@ def _inpatient(find_: _Finder) -> dict[str, Any]:
     return {
         "deductible_first": fen(deductible["first"]),
         "deductible_later": fen(deductible["later"]),
+        "deductible_step": fen(deductible["first"]) * ppm(deductible.get("step", 0)) // PPM,
+        "deductible_floor": fen(deductible.get("floor", 0)),
         "segments": segments,
         "supplement": ppm(supplement["share"]) if supplement else 0,
         "cap": fen(cap["amount"]) if cap else None,

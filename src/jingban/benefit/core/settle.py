@@ -116,7 +116,10 @@ def _full(plan: Plan, amounts: Amounts, before: Accumulators, trace: Trace) -> S
 
 def _inpatient(plan: Plan, eligible: int, before: Accumulators, trace: Trace) -> Paid:
     first = before.stays == 0
-    deductible = min(eligible, plan.deductible_first if first else plan.deductible_later)
+    line = plan.deductible_first if first else plan.deductible_later
+    if plan.deductible_step and not first:
+        line = max(plan.deductible_floor, plan.deductible_first - plan.deductible_step * before.stays)
+    deductible = min(eligible, line)
     if trace is not None:
         name = "本年度首次" if first else f"本年度第 {before.stays + 1} 次"
         _say(
