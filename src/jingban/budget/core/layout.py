@@ -264,6 +264,8 @@ class _Walker:
         """A grid without a header of its own, or with the table's header again, is its next page."""
         if not table.rows:
             return True
+        if table.kind.endswith("绩效表") and _has_indicators(grid):
+            return True  # a form's sheets differ in width from page to page
         first = next((row for row in grid.rows if texts_of(row)), ())
         width = max(len(row) for row in grid.rows)
         if repeats_header(first, table.rows[0]):
@@ -288,6 +290,14 @@ class _Walker:
     def close(self) -> None:
         if self.open is not None:
             self.open, self.recent = None, self.open
+
+
+_INDICATOR_WORDS = frozenset({"一级指标", "产出指标", "效益指标", "满意度指标", "成本指标"})
+
+
+def _has_indicators(grid: Grid) -> bool:
+    """True when the grid holds performance indicators or their header."""
+    return any(fold(text) in _INDICATOR_WORDS for row in grid.rows for text in texts_of(row))
 
 
 def _parts(grid: Grid) -> Iterator[TextLine | Grid]:

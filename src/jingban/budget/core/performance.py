@@ -12,11 +12,12 @@ wherever they are printed. One grid may hold several projects; one project may r
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from jingban.kernel.money import Unit
 from jingban.kernel.text import fold
 
-from .blocks import Cell, Grid
+from .blocks import Cell, CellRow, Grid
 from .model import Column, PerformanceTarget, Repair
 from .performance_damage import mend
 from .performance_draft import Header, Reading, text_at
@@ -47,7 +48,7 @@ def read_targets(
     wins. ``code_pattern`` is the profile's project code pattern.
     """
     reading = Reading(kind, unit, code_pattern, merges_known=any(grid.merges_known for grid in grids))
-    pages = [list(grid.rows) for grid in grids]
+    pages = [_restored(list(grid.rows)) for grid in grids]
     header = next((h for rows in pages for row in rows if (h := find_header(row))), None)
     if header is None:
         return TargetReading((), (), ())
@@ -65,6 +66,18 @@ def read_targets(
         tuple(sorted(reading.repairs, key=_position)),
         _columns(pages, header),
     )
+
+
+def _restored(rows: list[CellRow]) -> list[CellRow]:
+    """A header whose 其中 was printed as one cell (one cell a line) gets the columns of its parts back."""
+    for index, (row, below) in enumerate(pairwise(rows)):
+        leaves = [column for column, cell in enumerate(below) if cell.text.strip()]
+        short = len(below) - len(row)
+        if 0 < short == len(leaves) - 1 and find_header(row) is not None and is_sub_header(below):
+            at = leaves[0] + 1
+            blanks = tuple(Cell("", row[at - 1].place, covered=True) for _ in range(short))
+            rows[index] = (*row[:at], *blanks, *row[at:])
+    return rows
 
 
 def _position(repair: Repair) -> tuple[int, int, float]:

@@ -241,6 +241,8 @@ def note_runs(reading: Reading, rows: list[tuple[RowReading, int]]) -> None:
         )
     for run in _runs(rows, lambda row: row.wrapped):
         first = run[0].indicator
+        if first.place.page is not None:
+            continue  # blanks between the glyphs of a PDF are not in the document
         reading.repair(
             "wrapped-blanks",
             " ".join(t for t in first.texts if unwrap(t, loose=True) != t),

@@ -244,8 +244,10 @@ def _name(draft: Draft, row: CellRow, at: int, category: int | None, reading: Re
     broken = bool(re.search(r"\s", code_text))
     # A column so narrow that it broke the code broke the name as well.
     draft.name = re.sub(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])", "", name) if broken else unwrap(name)
+    whole = bool(re.match(reading.code_pattern, match[1]))
+    if row[at].place.page is not None:
+        return  # blanks between the glyphs of a PDF are not in the document
     if broken:
-        whole = bool(re.match(reading.code_pattern, match[1]))
         reading.repair(
             "split-code",
             code_text,

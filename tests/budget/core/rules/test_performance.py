@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.budget.making import document, findings, rule, statuses
 
@@ -162,6 +162,7 @@ def test_two_units_with_a_project_of_one_name() -> None:
     assert [f.difference for f in said("P02", wrong)] == ["10,000.00 元"]
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.integers(0, 2), st.integers(1, 9_999_999))
 def test_every_changed_amount_is_caught(index: int, amount: int) -> None:
     """A changed project total contradicts the project table, the sum and the cost ceiling."""
