@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jingban.budget.core.blocks import TextLine
 from jingban.budget.core.model import Statement
 from jingban.budget.core.narrative import find_sections, find_statements, join_lines, numbering
@@ -107,7 +108,16 @@ def test_pdf_paragraphs_by_indentation_over_a_page_break() -> None:
 
 
 def test_contents_are_told_from_the_body() -> None:
-    text = ["目 录", "一、概况……1", "二、说明……3", "三、名词解释……9", "一、概况", "（一）职责。负责经办。", "二、说明", "本年预算 3 万元。"]
+    text = [
+        "目 录",
+        "一、概况……1",
+        "二、说明……3",
+        "三、名词解释……9",
+        "一、概况",
+        "（一）职责。负责经办。",
+        "二、说明",
+        "本年预算 3 万元。",
+    ]
     lines = join_lines([TextLine(t, Place(line=n)) for n, t in enumerate(text, 1)])
     sections = find_sections(lines)
     assert [s.title for s in sections if s.announced] == ["概况", "说明", "名词解释"]
@@ -143,7 +153,13 @@ def test_a_year_inside_an_amount_is_no_year() -> None:
 
 @pytest.mark.parametrize(
     ("printed", "fen"),
-    [("3141.3 万元", wan("3141.3")), ("1,529.03万元", wan("1529.03")), ("１，５２９．０３ 万元", wan("1529.03")), ("0 元", 0), ("12.5亿元", 125_000_000_000)],
+    [
+        ("3141.3 万元", wan("3141.3")),
+        ("1,529.03万元", wan("1529.03")),
+        ("１，５２９．０３ 万元", wan("1529.03")),
+        ("0 元", 0),
+        ("12.5亿元", 125_000_000_000),
+    ],
 )
 def test_amounts_in_every_writing(printed: str, fen: int) -> None:
     (statement,) = read(f"基本支出 {printed}。")
@@ -239,18 +255,30 @@ def test_an_enumeration_over_paragraphs_ends_with_its_numbering() -> None:
 
 
 def test_changes_are_signed_and_know_what_they_are_said_of() -> None:
-    statements = read("三公经费3万元，比2023年减少0.7万元。其中：公务接待费3万元，比上年减0.7万元；公务用车购置费0万元，与2023年持平。")
-    changes = [(statements[s.of].subject, s.fen, s.against) for s in statements if s.kind == "change" and s.of is not None]
-    assert changes == [("三公经费", wan("-0.7"), "2023年"), ("公务接待费", wan("-0.7"), "上年"), ("公务用车购置费", 0, "2023年")]
+    statements = read(
+        "三公经费3万元，比2023年减少0.7万元。其中：公务接待费3万元，比上年减0.7万元；公务用车购置费0万元，与2023年持平。"
+    )
+    changes = [
+        (statements[s.of].subject, s.fen, s.against) for s in statements if s.kind == "change" and s.of is not None
+    ]
+    assert changes == [
+        ("三公经费", wan("-0.7"), "2023年"),
+        ("公务接待费", wan("-0.7"), "上年"),
+        ("公务用车购置费", 0, "2023年"),
+    ]
 
 
 def test_figures_of_a_reason_are_marked() -> None:
-    statements = read("项目支出545万元，比2023年减少31万元，主要原因是人员减少导致项目比去年减少了30万元；其他支出5万元。")
+    statements = read(
+        "项目支出545万元，比2023年减少31万元，主要原因是人员减少导致项目比去年减少了30万元；其他支出5万元。"
+    )
     assert [("reason" in s.marks) for s in statements if s.kind == "change"] == [False, True]
 
 
 def test_share_growth_and_completion_are_three_things() -> None:
-    statements = read("支出年初预算为90万元，支出决算为100万元，完成年初预算的111.11%，占本年支出合计的86.96%，比2023年增加3万元，增长3.09%。\n决算数大于预算数，决算数为准。")
+    statements = read(
+        "支出年初预算为90万元，支出决算为100万元，完成年初预算的111.11%，占本年支出合计的86.96%，比2023年增加3万元，增长3.09%。\n决算数大于预算数，决算数为准。"
+    )
     assert [(s.kind, str(s.percent)) for s in statements if s.percent is not None] == [
         ("completion", "111.11"),
         ("share", "86.96"),
@@ -265,13 +293,17 @@ def test_an_initial_budget_in_a_budget_is_its_plan() -> None:
 
 
 def test_counts_keep_their_unit() -> None:
-    statements = read("共有车辆3辆，其中：一般公务用车2辆、执法用车1辆；单价100万元以上设备0台（套）。内设机构七个科室。")
+    statements = read(
+        "共有车辆3辆，其中：一般公务用车2辆、执法用车1辆；单价100万元以上设备0台（套）。内设机构七个科室。"
+    )
     assert [(s.unit, int(s.count or 0)) for s in statements] == [("辆", 3), ("辆", 2), ("辆", 1), ("台", 0), ("个", 7)]
     assert [s.parent for s in statements[:3]] == [None, 0, 0]
 
 
 def test_the_fund_comes_from_the_whole_or_the_heading() -> None:
-    statements = read("（三）财政拨款支出情况\n支出预算为90万元，其中：基本支出60万元，项目支出30万元。\n（四）支出总体情况\n基本支出70万元。")
+    statements = read(
+        "（三）财政拨款支出情况\n支出预算为90万元，其中：基本支出60万元，项目支出30万元。\n（四）支出总体情况\n基本支出70万元。"
+    )
     assert [s.qualifier for s in statements if s.subject == "基本支出"] == ["财政拨款", ""]
 
 

@@ -13,7 +13,7 @@ from .narrative_marks import Mark, mark_of
 _CONTENTS = re.compile(r"^目录$")
 _LEADER = re.compile(r"(?:[.…·_\-]|\s)*(?:-?\s*\d{1,3}\s*-?)?\s*$")
 _INLINE = re.compile(r"^([^，,；;。：:、\d]{2,25}?)[。：:]")
-_BARE = re.compile(r"^[^，,。；;：:]{2,40}(?:说明|名词解释|主要职能|主要职责|机构设置|部门概况|单位概况|表)$")
+_BARE = re.compile(r"^(?:专业)?(?:性)?名词解释$|^[^，,。；;：:]{2,40}(?:说明|名词解释|主要职能|主要职责|机构设置|部门概况|单位概况|表)$")
 _DATE_WORDS = re.compile(r"\d{4}年度?|\(部门\)|部门\(单位\)|关于|本单位|本部门|单位|部门|情况|的|[《》\"]")
 
 

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.budget.core.narrative_text import NARRATIVE, RULES, SOUND, found, line_of, planted, report, serious, sound
+from tests.budget.making import document
+
 from jingban.budget.core.checking import Context, Status, run
 from jingban.budget.knowledge_files import load
 from jingban.budget.readers.pdf import read_pdf
 from jingban.kernel.findings import Category, Severity
-from tests.budget.core.narrative_text import NARRATIVE, RULES, SOUND, found, line_of, planted, report, serious, sound
-from tests.budget.making import document
 
 
 def test_the_sound_document_is_clean_and_its_identities_are_counted() -> None:
@@ -93,9 +94,7 @@ def test_codes_are_never_summed() -> None:
 
 
 def test_parents_and_children_are_not_added_together() -> None:
-    text = (
-        "支出预算100万元，其中：卫生健康支出（类）80万元，其中：行政单位医疗30万元、行政运行50万元；住房保障支出（类）20万元，其中：住房公积金20万元。"
-    )
+    text = "支出预算100万元，其中：卫生健康支出（类）80万元，其中：行政单位医疗30万元、行政运行50万元；住房保障支出（类）20万元，其中：住房公积金20万元。"
     assert findings_of(text) == []
 
 
@@ -127,7 +126,12 @@ def test_the_order_of_the_text_does_not_matter_for_the_three_public_expenses() -
 
 
 def test_a_part_named_with_其中_need_not_be_all() -> None:
-    assert findings_of("项目支出100万元，其中：飞行检查30万元，宣传20万元。\n\n事业编制31名，目前实有29人，其中：主任1人，副主任2人。") == []
+    assert (
+        findings_of(
+            "项目支出100万元，其中：飞行检查30万元，宣传20万元。\n\n事业编制31名，目前实有29人，其中：主任1人，副主任2人。"
+        )
+        == []
+    )
 
 
 def test_a_reason_is_no_part_of_the_arithmetic() -> None:
@@ -225,7 +229,9 @@ def test_completion_of_a_budget_of_nothing() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.integers(0, 10**7), min_size=2, max_size=6), st.integers(0, 10**6), st.sampled_from(["，", "；", "、"]))
+@given(
+    st.lists(st.integers(0, 10**7), min_size=2, max_size=6), st.integers(0, 10**6), st.sampled_from(["，", "；", "、"])
+)
 def test_a_wrong_total_is_always_found_and_a_right_one_never(parts: list[int], extra: int, between: str) -> None:
     names = ["社会保障和就业支出", "卫生健康支出", "住房保障支出", "教育支出", "科学技术支出", "农林水支出"]
     listed = between.join(f"{names[i]}{Decimal(p).scaleb(-2)}万元" for i, p in enumerate(parts))
