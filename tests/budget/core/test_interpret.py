@@ -257,3 +257,8 @@ def test_two_documents_of_other_provinces_are_told_by_their_signs() -> None:
     assert document(SPENDING).profile == "beijing"
     assert document("上海市某区\n2025年预算单位财务收支预算总表\n单位：元\n甲\t金额\n乙\t1\n").profile == "shanghai"
     assert document("某省某县\n收支总表\n单位：元\n甲\t金额\n乙\t1\n").profile == "generic"
+
+
+def test_full_width_digits_in_codes_are_digits() -> None:
+    doc = document(SPENDING.replace("2050803-培训支出", "２０５０８０３－培训支出"))
+    assert table(doc, "支出总表").rows[0].code("functional") == "2050803"

@@ -44,3 +44,11 @@ def test_one_cell_per_line_is_put_together_row_by_row() -> None:
 def test_windows_line_ends_count_as_one_line() -> None:
     source = read_txt("甲\r\n乙\r\n丙\t丁\r\n", "a.txt", "")
     assert [b.place.line for b in source.blocks] == [1, 2, 3]
+
+
+def test_cells_that_are_also_closed_by_a_tab_are_put_together_too() -> None:
+    rows = [["编码", "名称", "合计"]] + [[str(201 + i), f"科目{i}", ""] for i in range(10)]
+    text = "\n\n".join("\n".join("\t" + cell + "\t" for cell in row) for row in rows) + "\n"
+    grid = read_txt(text, "a.txt", "").blocks[0]
+    assert isinstance(grid, Grid)
+    assert [[c.text for c in row] for row in grid.rows] == rows

@@ -112,7 +112,7 @@ class _Builder:
             if role == "amount":
                 wrong += not number and text not in DASHES and not _DAMAGED_NUMBER.match(text)
             elif role in ("code", "name"):
-                foreign = _JOINED.match(text) and _CLASS_DIGIT.get(column.key, text[0]) != text[0]
+                foreign = _JOINED.match(fold(text)) and _CLASS_DIGIT.get(column.key, text[0]) != text[0]
                 wrong += bool(foreign or (number and ("." in text or "," in text)))
         return wrong
 
@@ -273,7 +273,7 @@ class _Builder:
 
 
 def _joined_code(raw: str) -> Code:
-    found = _JOINED.match(raw.strip())
+    found = _JOINED.match(fold(raw))  # full-width digits are digits
     if found:
         return Code(found.group(1), fold(found.group(2)), raw)
     plain = fold(raw)

@@ -30,8 +30,13 @@ def read_txt(text: str, name: str, sha256: str) -> Source:
 def _is_cell_per_line(lines: list[str]) -> bool:
     """True when most lines with a tab carry exactly one cell after a leading tab."""
     tabbed = [line for line in lines if "\t" in line]
-    single = [line for line in tabbed if line.startswith("\t") and line.count("\t") == 1]
+    single = [line for line in tabbed if line.startswith("\t") and "\t" not in _one_cell(line)]
     return len(single) > 20 and len(single) * 10 > len(tabbed) * 9
+
+
+def _one_cell(line: str) -> str:
+    """The cell behind a leading tab; some exports close every cell with a tab as well."""
+    return line[1:].removesuffix("\t")
 
 
 def _row_lines(lines: list[str]) -> list[Block]:
@@ -78,7 +83,7 @@ def _cell_lines(lines: list[str]) -> list[Block]:
             if blank > 1:
                 end_grid()
             blank = 0
-            row.append(Cell(plain_text(line[1:]), Place(line=number)))
+            row.append(Cell(plain_text(_one_cell(line)), Place(line=number)))
         elif not line.strip():
             end_row()
             blank += 1
