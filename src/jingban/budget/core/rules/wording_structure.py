@@ -245,7 +245,7 @@ def wrong_level(context: Context) -> Iterator[Outcome]:
     """W15: 名词解释写的财政级次与本文件不同."""
     document = context.document
     head = "".join(fold(line.text) for line in document.lines[:4])
-    mine = next((level for level in _LEVELS if re.search(f"{level}(?:部门|单位)?(?:预算|决算)", head)), "")
+    mine = next((level for level in _LEVELS if re.search(f"{level}(?:部门|单位)(?:预算|决算)", head)), "")
     if not mine:
         return
     form = re.compile(r"(省级|市级|区级|县级)(?=预算主管部门|财政)")
