@@ -10,8 +10,6 @@ from jingban.budget.core import model as core
 from jingban.budget.core.dimensions import dimension_of
 from jingban.budget.core.masking import Masker, Personal
 from jingban.budget.core.selection import EVERYTHING, Wanted
-from jingban.budget.repository import EVERYTHING
-from jingban.budget.repository import Wanted as Wanted
 from jingban.budget.services import EXPORT, READ, object_of
 from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
