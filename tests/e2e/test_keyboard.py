@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from .conftest import PASSWORD, Server, Tab
+from .conftest import Tab
+from .serving import PASSWORD, Server
 
 
 def test_a_clerk_needs_no_mouse(server: Server, new_tab: Callable[[], Tab], text_document: int) -> None:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from .conftest import PASSWORD, Api, Server, Tab
+from .conftest import Tab
+from .serving import PASSWORD, Api, Server
 
 
 def fill(page: Any, name: str, password: str) -> None:

@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from .conftest import Server, Tab
+from .conftest import Tab
+from .serving import Api, Server
 
 
-def test_an_auditor_reads_and_decides_nothing(server: Server, desk_as: Callable[[str], Tab], text_document: int) -> None:
+def test_an_auditor_reads_and_decides_nothing(
+    server: Server, desk_as: Callable[[str], Tab], text_document: int
+) -> None:
     before = server.api("officer").findings(text_document)
     tab = desk_as("auditor")
     page = tab.open("/budget/documents")
@@ -28,7 +31,13 @@ def test_an_auditor_reads_and_decides_nothing(server: Server, desk_as: Callable[
 
 @pytest.mark.parametrize(
     ("person", "path"),
-    [("keeper", "/budget/documents"), ("keeper", "/budget/rules"), ("officer", "/audit"), ("officer", "/accounts"), ("auditor", "/accounts")],
+    [
+        ("keeper", "/budget/documents"),
+        ("keeper", "/budget/rules"),
+        ("officer", "/audit"),
+        ("officer", "/accounts"),
+        ("auditor", "/accounts"),
+    ],
 )
 def test_a_page_beyond_ones_duty_shows_nothing(desk_as: Callable[[str], Tab], person: str, path: str) -> None:
     tab = desk_as(person)
@@ -45,7 +54,12 @@ def test_a_page_beyond_ones_duty_shows_nothing(desk_as: Callable[[str], Tab], pe
     ("person", "method", "path", "body"),
     [
         ("auditor", "POST", "/api/budget/documents/{id}/recheck", {"command_id": "x"}),
-        ("auditor", "POST", "/api/budget/documents/{id}/findings/{finding}/decision", {"state": "accepted", "command_id": "y"}),
+        (
+            "auditor",
+            "POST",
+            "/api/budget/documents/{id}/findings/{finding}/decision",
+            {"state": "accepted", "command_id": "y"},
+        ),
         ("officer", "POST", "/api/budget/documents/{id}/unmask", {"reason": "核对联系人"}),
         ("officer", "GET", "/api/audit", None),
         ("keeper", "GET", "/api/budget/documents/{id}", None),
@@ -103,8 +117,6 @@ def test_an_administrator_makes_and_stops_an_account(server: Server, desk_as: Ca
     page.get_by_role("menuitem", name="停用").click()
     page.get_by_role("button", name="确定").click()
     row.get_by_text("已停用").wait_for()
-    from .conftest import Api
-
     refused = Api(server.base)
     refused.ask("GET", "/api/session")
     with pytest.raises(AssertionError):

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .conftest import SAMPLES, Server, Tab
+from .conftest import Tab
+from .serving import SAMPLES, Server
 
 
 def digits(text: str) -> str:
@@ -248,7 +249,9 @@ def test_column_widths_are_remembered(desk_as: Callable[[str], Tab], text_docume
     assert abs(head.bounding_box()["width"] - box["width"] - 60) < 6
 
 
-def test_the_list_is_filtered_and_searched_on_the_server(desk_as: Callable[[str], Tab], text_document: int, pdf_document: int) -> None:
+def test_the_list_is_filtered_and_searched_on_the_server(
+    desk_as: Callable[[str], Tab], text_document: int, pdf_document: int
+) -> None:
     tab = desk_as("officer")
     page = tab.open("/budget/documents?f_year=2025")
     page.get_by_role("row").filter(has_text="shanghai.pdf").wait_for()

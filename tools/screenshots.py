@@ -1,0 +1,224 @@
+"""Pictures of every page of the desk: full, empty, failed and loading, at both office sizes.
+
+    python tools/screenshots.py                     all of them, into build/screenshots
+    python tools/screenshots.py --chosen            the few of the documentation, into docs/screenshots
+    python tools/screenshots.py --only workbench    pages whose name begins so
+
+A fresh installation is served from a temporary directory and fed with samples/ only: no real person is ever shown.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(REPOSITORY))
+
+from tests.e2e.serving import DESK, PASSWORD, SAMPLES, Server, serving  # noqa: E402
+
+SIZES = ((1366, 768), (1920, 1080))
+PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
+    "officer": ("budget_officer", ()),
+    "auditor": ("auditor", ("person_name",)),
+    "keeper": ("admin", ()),
+}
+UPLOADS = (
+    "beijing/clean.txt", "beijing/damaged.xlsx", "jiangxi/damaged.txt", "jiangxi/clean.docx", "chongqing/damaged.html",
+    "shanghai/clean-ruled.pdf", "shanghai/damaged-ruled.pdf",
+)  # fmt: skip
+CHOSEN = {("documents", "full"): "documents", ("workbench-pdf", "full"): "workbench", ("charts", "full"): "charts"}
+FAILURE = {"code": "internal_error", "message": "系统内部错误，已记入日志，请稍后再试或联系管理员"}
+NOTHING = {"items": [], "total": 0, "page": 1, "size": 50}
+SETTLES = 900  # milliseconds a page is given after its first content
+
+
+@dataclass(frozen=True)
+class View:
+    """A page to be pictured: who looks, where, which request its content hangs on, and what is done first."""
+
+    name: str
+    person: str
+    path: str
+    content: str  # pattern of the request whose answer fills the page
+    act: Callable[[Any], None] | None = None
+    empty: Any = None  # the answer that stands for an empty page; None where a page cannot be empty
+
+
+def _select_first(page: Any) -> None:
+    page.locator("[data-finding]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+
+
+def _select_indicator(page: Any) -> None:
+    page.locator("[data-finding]").filter(has_text="项目绩效表").first.click()
+
+
+def _dismiss(page: Any) -> None:
+    _select_first(page)
+    page.keyboard.press("d")
+    page.get_by_role("dialog").wait_for()
+
+
+def _help(page: Any) -> None:
+    page.locator("[data-finding]").first.wait_for()
+    page.keyboard.press("?")
+
+
+def _click(name: str) -> Callable[[Any], None]:
+    return lambda page: page.get_by_role("button", name=name).first.click()
+
+
+def _drill(page: Any) -> None:
+    card = page.get_by_role("region", name="支出按功能科目")
+    card.locator(".parts button").first.click()
+    card.scroll_into_view_if_needed()
+
+
+def views(ids: dict[str, int]) -> list[View]:
+    """Every page with the documents of this installation."""
+    document = "**/api/budget/documents/*"
+    pdf, text, sheet, html = (ids[n] for n in ("damaged-ruled.pdf", "damaged.txt", "damaged.xlsx", "damaged.html"))
+    findings = "**/api/budget/documents/*/findings*"
+    charts = "**/api/budget/documents/*/charts"
+    no_charts = {
+        "flow": {"nodes": [], "links": []}, "functions": {"tree": [], "amount_fen": 0}, "basic_project": [],
+        "projects": [], "indicators": [], "years": [],
+    }  # fmt: skip
+    return [
+        View("documents", "officer", "/budget/documents", "**/api/budget/documents?*", None, NOTHING),
+        View("workbench-pdf", "officer", f"/budget/documents/{pdf}", document, _select_first),
+        View("workbench-txt", "officer", f"/budget/documents/{text}", findings, _select_first, NOTHING),
+        View("workbench-xlsx", "officer", f"/budget/documents/{sheet}", document, _select_first),
+        View("workbench-html", "officer", f"/budget/documents/{html}", document, _select_indicator),
+        View("workbench-auditor", "auditor", f"/budget/documents/{text}", document, _select_first),
+        View("dismiss", "officer", f"/budget/documents/{text}", document, _dismiss),
+        View("recheck", "officer", f"/budget/documents/{text}", document, _click("重新核对")),
+        View("export", "officer", f"/budget/documents/{text}", document, _click("导出")),
+        View("unmask", "auditor", f"/budget/documents/{text}", document, _click("显示姓名电话")),
+        View("shortcuts", "officer", f"/budget/documents/{text}", document, _help),
+        View("charts", "officer", f"/budget/documents/{text}?tab=charts", charts, None, no_charts),
+        View("charts-drilled", "officer", f"/budget/documents/{sheet}?tab=charts", charts, _drill),
+        View("repairs", "officer", f"/budget/documents/{sheet}?tab=repairs", document),
+        View("rules", "officer", "/budget/rules", "**/api/budget/rules", None, []),
+        View("jobs", "officer", "/jobs", "**/api/jobs?*", None, NOTHING),
+        View("messages", "officer", "/budget/rules", "**/api/jobs?*", _click("消息")),
+        View("audit", "keeper", "/audit", "**/api/audit?*", _click("校验日志链"), NOTHING),
+        View("accounts", "keeper", "/accounts", "**/api/accounts?*", None, NOTHING),
+        View("account-new", "keeper", "/accounts", "**/api/accounts?*", _click("新建账号")),
+        View("forbidden", "keeper", "/budget/rules", "**/api/budget/rules"),
+    ]
+
+
+@contextmanager
+def _page(browser: Any, size: tuple[int, int], cookies: list[Any]) -> Iterator[Any]:
+    state = {"cookies": cookies, "origins": []}
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai", storage_state=state
+    )
+    page = context.new_page()
+    try:
+        yield page
+    finally:
+        page.unroute_all(behavior="ignoreErrors")
+        context.close()
+
+
+def _cookies(browser: Any, server: Server, person: str) -> list[Any]:
+    with _page(browser, SIZES[0], []) as page:
+        page.goto(f"{server.base}/login")
+        page.fill("#username", person)
+        page.fill("#password", PASSWORD)
+        page.keyboard.press("Enter")
+        page.locator(".side-nav").wait_for()
+        return list(page.context.cookies())
+
+
+def _picture(page: Any, base: str, view: View, state: str) -> None:
+    if state == "error":
+        page.route(view.content, lambda route: route.fulfill(status=500, json=FAILURE))
+    elif state == "empty":
+        page.route(view.content, lambda route: route.fulfill(json=view.empty))
+    elif state == "loading":
+        page.route(view.content, lambda route: None)  # the answer never comes
+    page.goto(base + view.path)
+    page.locator("main > *").first.wait_for()
+    page.wait_for_timeout(SETTLES)
+    if state == "full" and view.act is not None:
+        view.act(page)
+        page.wait_for_timeout(SETTLES)
+
+
+def _states(view: View, chosen: bool) -> list[str]:
+    if chosen:
+        return ["full"] if (view.name, "full") in CHOSEN else []
+    return ["full", *(["empty"] if view.empty is not None else []), "error", "loading"]
+
+
+def _login_pictures(browser: Any, server: Server, size: tuple[int, int], out: Path) -> None:
+    with _page(browser, size, []) as page:
+        page.goto(f"{server.base}/login")
+        page.locator("#username").wait_for()
+        page.screenshot(path=out / f"login-full-{size[0]}.png")
+        page.fill("#username", "officer")
+        page.fill("#password", "Not-The-Password-1")
+        page.keyboard.press("Enter")
+        page.locator(".el-alert").wait_for()
+        page.screenshot(path=out / f"login-error-{size[0]}.png")
+
+
+def _save(page: Any, path: Path, small: bool) -> None:
+    page.screenshot(path=path)
+    if small:
+        from PIL import Image
+
+        with Image.open(path) as picture:
+            picture.convert("RGB").quantize(64).save(path, optimize=True)
+
+
+def take(server: Server, browser: Any, out: Path, *, chosen: bool, only: str) -> int:
+    """Take the pictures; how many were taken."""
+    officer = server.api("officer")
+    ids = {Path(name).name: officer.upload(SAMPLES / name, Path(name).name) for name in UPLOADS}
+    cookies = {person: _cookies(browser, server, person) for person in PEOPLE}
+    taken = 0
+    for size in SIZES[:1] if chosen else SIZES:
+        if not chosen and "login".startswith(only):
+            _login_pictures(browser, server, size, out)
+            taken += 2
+        for view in views(ids):
+            for state in _states(view, chosen) if view.name.startswith(only) else []:
+                with _page(browser, size, cookies[view.person]) as page:
+                    _picture(page, server.base, view, state)
+                    name = CHOSEN[(view.name, state)] if chosen else f"{view.name}-{state}-{size[0]}"
+                    _save(page, out / f"{name}.png", small=chosen)
+                taken += 1
+    return taken
+
+
+def main() -> None:
+    """Read the options and take the pictures."""
+    from playwright.sync_api import sync_playwright
+
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--chosen", action="store_true", help="only the pictures of the documentation")
+    options.add_argument("--only", default="", help="only pages whose name begins so")
+    options.add_argument("--out", type=Path)
+    options.add_argument("--chromium", default="/usr/bin/chromium")
+    chosen = options.parse_args()
+    if not DESK.is_file():
+        sys.exit("the desk is not built: run `npm run build` in ui/")
+    out = chosen.out or REPOSITORY / ("docs/screenshots" if chosen.chosen else "build/screenshots")
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home, serving(Path(home), PEOPLE) as server, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chosen.chromium, args=["--no-sandbox"])
+        print(f"{take(server, browser, out, chosen=chosen.chosen, only=chosen.only)} pictures in {out}")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
