@@ -9,6 +9,7 @@ from jingban.budget.core.checking import Checked, Context, Outcome, Status
 from jingban.budget.core.model import Document, Statement
 from jingban.kernel.findings import Category, Evidence, Finding, Severity
 from jingban.kernel.money import Unit, in_unit, tolerance_fen
+from jingban.kernel.text import fold
 
 EXCLUDED = frozenset({"reason", "approx"})
 TOTALS = frozenset(
@@ -210,4 +211,15 @@ def current(context: Context, statement: Statement) -> bool:
     document = context.document
     if document.fiscal_year is not None and statement.year not in (None, document.fiscal_year):
         return False
-    return statement.phase in (("", "final") if document.kind == "final" else ("", "plan"))
+    return statement.phase in (("", "final") if is_final(document) else ("", "plan"))
+
+
+def is_final(document: Document) -> bool:
+    """Final accounts: said by the document, or by most of its headings (funds are called 预算 there too)."""
+    if document.kind == "final":
+        return True
+    titles = [
+        re.sub(r"(?:一般公共|政府性基金|国有资本经营|全面)预算|预算绩效", "", fold(s.title)) for s in document.sections
+    ]
+    titles += [fold(line.text) for line in document.lines[:4]]
+    return sum("决算" in title for title in titles) > sum("预算" in title for title in titles)

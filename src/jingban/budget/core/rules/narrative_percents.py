@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from jingban.budget.core.checking import Checked, Context, Outcome, Rule, Status
 from jingban.budget.core.model import Document, Statement
+from jingban.budget.core.narrative_subjects import subject_of
 from jingban.kernel.findings import Category, Evidence, Finding, Severity
 
 from .narrative_common import EXCLUDED, TOTALS, evidence, plain_number
@@ -107,15 +108,7 @@ def shares(context: Context) -> Iterator[Outcome]:
 def _base_of(statements: Sequence[Statement], share: Statement, part: Statement) -> Statement | None:
     """The whole a share is of: the owner of the enumeration, or the total the same paragraph's parts add up to."""
     if share.against:
-        named = [
-            s
-            for s in statements
-            if s.kind == "amount"
-            and s.subject in TOTALS
-            and s.year == part.year
-            and s.subject.startswith(share.against[:4])
-        ]
-        return named[-1] if named and len({s.fen for s in named}) == 1 else None
+        return _named_base(statements, share, part)
     if part.parent is not None:
         return statements[part.parent]
     siblings = [
@@ -137,6 +130,24 @@ def _base_of(statements: Sequence[Statement], share: Statement, part: Statement)
         ):
             return candidate
     return None
+
+
+def _named_base(statements: Sequence[Statement], share: Statement, part: Statement) -> Statement | None:
+    """占基本支出的…: the whole of that name, when the text gives it one figure only."""
+    name = subject_of(share.against).name
+    if part.parent is not None and statements[part.parent].subject == name:
+        return statements[part.parent]
+    same = [
+        s
+        for s in statements
+        if s.kind == "amount" and s.subject == name and s.year == part.year and s is not part and "sum" not in s.marks
+    ]
+    same = [s for s in same if _phase(s) == _phase(part) and s.offset != part.offset]
+    return same[-1] if same and len({s.fen for s in same}) == 1 else None
+
+
+def _phase(statement: Statement) -> str:
+    return "" if statement.phase in ("plan", "final") else statement.phase
 
 
 def share_sums(context: Context) -> Iterator[Outcome]:

@@ -10,6 +10,7 @@ from jingban.budget.core.narrative_sections import numbering
 from jingban.kernel.findings import Category, Severity
 from jingban.kernel.text import fold
 
+from .narrative_common import is_final
 from .wording_common import numeral, says
 
 DIMENSION = {"W01": "规范性", "W02": "真实性", "W03": "真实性", "W04": "及时性", "W05": "规范性", "W15": "规范性"}
@@ -29,7 +30,7 @@ def jumps(context: Context) -> Iterator[Outcome]:
             continue
         if mark.level >= 4 and not (index in headings and before[0] in headings) and mark.ordinal - before[1] > 2:
             continue
-        lacking = "、".join(numeral(n, mark.raw) for n in range(before[1] + 1, mark.ordinal))
+        lacking = "、".join(numeral(n, mark.raw).rstrip("、.．") for n in range(before[1] + 1, mark.ordinal))
         if mark.level == 1 and any(numeral(n, mark.raw) in of_tables for n in range(before[1] + 1, mark.ordinal)):
             continue  # the part of the tables, whose title stands on the tables' own page
         first, second = document.lines[before[0]], document.lines[index]
@@ -133,7 +134,7 @@ def dates(context: Context) -> Iterator[Outcome]:
             elif (
                 signature is None
                 and document.fiscal_year
-                and until >= date(document.fiscal_year + (document.kind == "final"), 12, 31)
+                and until >= date(document.fiscal_year + (is_final(document)), 12, 31)
             ):
                 yield says(
                     document,
@@ -171,7 +172,7 @@ def calendar(context: Context) -> Iterator[Outcome]:
     year = document.fiscal_year
     early, late = (
         (date(year, 12, 31), date(year + 1, 12, 31))
-        if document.kind == "final"
+        if is_final(document)
         else (date(year - 1, 10, 1), date(year, 12, 31))
     )
     if not early <= day0 <= late:
