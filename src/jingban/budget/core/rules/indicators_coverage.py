@@ -113,8 +113,9 @@ def outputs_complete(context: Context) -> Iterator[Outcome]:
 
 
 def _has(target: PerformanceTarget, level: str) -> bool:
-    word = level.removesuffix("指标")
-    return any(i.level1 == level or (word in i.level2 and word in ("成本", "满意度")) for i in target.indicators)
+    """True when a row of this kind stands on either level (forms differ in which level they print)."""
+    words = ("数量", "质量", "时效", "产出") if level == "产出指标" else (level.removesuffix("指标"),)
+    return any(word in i.level1 + i.level2 for i in target.indicators for word in words)
 
 
 def levels_named(context: Context) -> Iterator[Outcome]:
