@@ -199,7 +199,9 @@ def _block(row: CellRow, header: Header, anchor: int, page: int, reading: Readin
 
 
 def _name_column(left: list[tuple[int, str]], category: int | None, header: Header) -> int | None:
-    coded = next((i for i, t in left if _CODED.match(_tight(t)) or _CODE_HEAD.match(_tight(t))), None)
+    # Right of the category stands the phone: a mobile number looks like the head of a code.
+    near = [(i, _tight(t)) for i, t in left if category is None or i < category]
+    coded = next((i for i, t in near if _CODED.match(t) or _CODE_HEAD.match(t)), None)
     if coded is not None:
         return coded
     if category is not None:
