@@ -13,7 +13,7 @@ from .model import Line, Section, Statement
 from .narrative_figures import compact, figures
 from .narrative_lines import join_lines
 from .narrative_marks import mark_of
-from .narrative_saying import Reader, Scope, depth_at, inherited_from, statement_of
+from .narrative_saying import Reader, Scope, depth_at, inherited_from, is_past, statement_of
 from .narrative_sections import contents_range, find_sections, numbering
 from .narrative_settle import settle
 from .narrative_subjects import Subject, fund_of, path_of, subject_of
@@ -292,7 +292,8 @@ def _placed(reader: Reader, statement: Statement) -> Statement:
     owner = _owner_in(reader, scope, statement)
     if owner is None:
         return statement
-    if statement.kind == "amount" or not any(reader.made[i].kind == "amount" for i in scope.owners):
+    counted = statement.kind == "amount" or not any(reader.made[i].kind == "amount" for i in scope.owners)
+    if counted and not is_past(reader, statement):
         scope.segment += 1
     return replace(statement, parent=owner, group=scope.group)
 

@@ -158,12 +158,18 @@ def _amount(reader: Reader, base: Statement, figure: Figure, words: str) -> Stat
         path=path,
         fen=to_fen(figure.number, unit),
         step=step_fen(figure.decimals, unit),
-        year=said.year or base.year,
+        year=said.year or _past_year(reader, words) or base.year,
         phase="plan" if said.phase == "initial" and not reader.final else said.phase,
         qualifier=said.fund,
         marks=tuple(marks),
         of=of,
     )
+
+
+def _past_year(reader: Reader, words: str) -> int | None:
+    """The year before, for the figure in 比上年12万元增加…."""
+    past = re.search(r"(?:比|较|与)(?:上一?年度?|去年)", words)
+    return reader.year - 1 if past and reader.year is not None else None
 
 
 def _titled(reader: Reader) -> str:
@@ -227,6 +233,8 @@ def _owner(reader: Reader, name: str) -> int | None:
         and not {"reason", "sum"} & set(reader.made[number].marks)
         and (reader.depth or "bracket" not in reader.made[number].marks)
     ]
+    now = [number for number in numbers if not is_past(reader, reader.made[number])]
+    numbers = now or numbers
     if not name:
         return numbers[0] if numbers else None
     exact = [number for number in numbers if reader.made[number].subject == name]
@@ -234,6 +242,11 @@ def _owner(reader: Reader, name: str) -> int | None:
         return exact[0] if len(exact) == 1 else None
     alike = [number for number in numbers if _alike(reader.made[number].subject, name)]
     return alike[-1] if alike else None
+
+
+def is_past(reader: Reader, statement: Statement) -> bool:
+    """The figure of an earlier year that a comparison prints (比2023年13万元减少…)."""
+    return reader.year is not None and statement.year is not None and statement.year < reader.year
 
 
 def _alike(one: str, other: str) -> bool:

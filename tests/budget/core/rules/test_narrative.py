@@ -279,3 +279,18 @@ def test_real_documents_give_exactly_the_errors_judged_true() -> None:
                 errors.add((key, f.rule, place.line or place.page or 0))
     assert errors == KNOWN
     assert {rule: n for rule, n in fired.items() if n * 2 > len(paths)} == {}
+
+
+def test_last_year_s_figure_printed_inside_the_comparison() -> None:
+    text = (
+        "2024年收入预算123.45万元，比2023年130.00万元减少{0}万元，下降5.04%。其中：本年财政拨款收入120.00万元，比2023年125.00万元减少5.00万元；"
+        "其他资金收入3.45万元，比2023年5.00万元减少1.55万元。"
+    )
+    assert findings_of(text.format("6.55")) == []
+    assert "N26" in findings_of(text.format("6.65"))
+
+
+def test_a_share_of_a_named_whole() -> None:
+    text = "基本支出120万元，其中：\n\n人员经费100万元，占基本支出的{0}%，主要包括：基本工资；\n\n公用经费20万元，占基本支出的16.67%，主要包括：办公费。"
+    assert findings_of(text.format("83.33")) == []
+    assert findings_of(text.format("38.33")) == ["N30"]

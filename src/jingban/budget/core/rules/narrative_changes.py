@@ -245,6 +245,34 @@ _REASON = re.compile(
 )
 
 
+def printed_pairs(context: Context) -> Iterator[Outcome]:
+    """N26: 增减 = 本年数 − 句中所写上年数（比2023年12万元减少…）."""
+    document = context.document
+    statements = document.statements
+    for change in statements:
+        if change.kind != "change" or change.of is None or {"flat", *EXCLUDED} & set(change.marks):
+            continue
+        amount = statements[change.of]
+        between = [
+            s
+            for s in statements
+            if s.kind == "amount" and s.line == change.line and amount.offset < s.offset < change.offset
+        ]
+        past = [s for s in between if (s.subject, s.path) == (amount.subject, amount.path) and s.year and amount.year]
+        past = [s for s in past if s.year == (amount.year or 0) - 1]
+        if len(past) != 1 or change.offset - past[0].offset > 40:
+            continue
+        yield from compare(
+            Verdict("N26", "I36", Category.ARITHMETIC, Severity.ERROR),
+            document,
+            change,
+            (amount.fen or 0) - (past[0].fen or 0),
+            sum_tolerance(change, (amount, past[0])),
+            (evidence(document, amount), evidence(document, past[0])),
+            f"“{amount.subject}”的增减不等于本年数减上年数",
+        )
+
+
 def reasons(context: Context) -> Iterator[Outcome]:
     """N25: 增减方向与所写原因一致；原因写的是本科目."""
     document = context.document
@@ -278,6 +306,15 @@ def reasons(context: Context) -> Iterator[Outcome]:
 
 
 RULES: tuple[Rule, ...] = (
+    Rule(
+        "N26",
+        "增减等于本年数减上年数",
+        "I36",
+        "句中所写本年数、上年数与增减额",
+        Category.ARITHMETIC,
+        Severity.ERROR,
+        printed_pairs,
+    ),
     Rule(
         "N20",
         "分项增减之和等于总增减",
