@@ -240,6 +240,31 @@ def test_goal_cut_at_its_end() -> None:
     assert goal_repairs(LONG + "历年档案逐年增加，目前存放的档案数量已经达到二万") == ["truncated-text"]
 
 
+def test_a_missing_full_stop_weighs_what_the_table_makes_of_it() -> None:
+    """Alone it is a warning; where the other goals end with one it is an error."""
+    cut = LONG + "历年档案逐年增加，目前存放的档案数量已经达到二万"
+    alone = read(grid(HEAD, SUB, project(CODE, "档案经费", "1.00", cut, COUNT)))
+    assert [r.severe for r in alone.repairs] == [False]
+    others = [project(CODE[:-1] + str(n), f"项目{n}", "1.00", "完成工作，服务群众。", COUNT) for n in range(2, 8)]
+    among = read(grid(HEAD, SUB, *others, project(NEXT, "档案经费", "1.00", cut, COUNT)))
+    assert [r.severe for r in among.repairs] == [True]
+    short = read(
+        grid(
+            HEAD,
+            SUB,
+            *others,
+            project(
+                NEXT,
+                "档案经费",
+                "1.00",
+                "支持全年服务的日常开支，包括印制材料、设备维护和消毒用品，使窗口服务不间",
+                COUNT,
+            ),
+        )
+    )
+    assert [r.kind for r in short.repairs] == ["truncated-text"]
+
+
 def test_whole_goals_are_left_alone() -> None:
     for goal in (
         LONG,

@@ -263,3 +263,22 @@ def test_overall_sums_and_expenditure_table() -> None:
     (cross,) = said("P06", wrong)
     assert cross.category is Category.CROSS
     assert cross.difference == "90.00 元"
+
+
+def test_overall_may_name_the_grand_total() -> None:
+    """支出总计 with 年终结转 is as good as the total of the expenditure table."""
+    balance = """预算01表 收支总表
+
+金额单位：元
+
+收 入\t\t支 出\t
+项 目\t预算数\t项 目\t预算数
+一、一般公共预算拨款收入\t990.00\t一、卫生健康支出\t900.00
+本年收入合计\t990.00\t本年支出合计\t900.00
+上年结转结余\t\t年终结转结余\t90.00
+收入总计\t990.00\t支出总计\t990.00
+
+"""
+    changed = OVERALL.replace("\t\t900.00\t900.00\t300.00\t600.00\t\t\t", "\t\t990.00\t990.00\t300.00\t690.00\t\t\t")
+    assert [f.message[:14] for f in said("P06", read(balance + changed))] == ["整体绩效表的项目支出应等于支"]
+    assert len(said("P06", read(changed))) == 2

@@ -321,27 +321,33 @@ _OVERALL = (("total", "total", "支出预算总额"), ("basic", "basic", "基本
 def overall_agrees(context: Context) -> Iterator[Outcome]:
     """P06: the whole-department target names the figures of the expenditure table."""
     document = context.document
-    row_of = next(
-        (
-            (t, r)
-            for t in document.tables_of("支出总表")
-            for r in t.rows
-            if r.role is RowRole.TOTAL and "total" in r.values
-        ),
-        None,
-    )
-    if row_of is None:
+    sums = next(((t, r) for t in document.tables_of("支出总表") for r in t.rows if r.role is RowRole.TOTAL), None)
+    if sums is None:
         return
     for table, target in targets(document, OVERALL):
-        whole = target.amounts.get("fiscal") == target.amounts.get("total") or "other" not in target.amounts
-        sole = _sole_funds(target)
         for key, column, word in _OVERALL:
-            name = f"fiscal_{key}" if key != "total" and sole and f"fiscal_{key}" in target.amounts else key
+            name = f"fiscal_{key}" if key not in target.amounts and _sole_funds(target) else key
             own = _term(document, table, target, name)
-            other = term(document, *row_of, column, effective_step(row_of[0]))
-            if own is not None and other is not None and other.printed and (whole or sole):
-                what = Identity("P06", "I25", OVERALL, Category.CROSS)
-                yield from check_sum(what, own, [other], f"整体绩效表的{word}应等于支出总表的{word}合计")
+            other = term(document, *sums, column, effective_step(sums[0]))
+            if own is None or other is None or not other.printed:
+                continue
+            if key == "total" and any(abs(own.fen - t.fen) <= tolerance([own, t]) for t in _grand_totals(document)):
+                yield Checked("P06", "I25", Status.EXACT)  # 支出总计 may contain 年终结转
+                continue
+            what = Identity("P06", "I25", OVERALL, Category.CROSS)
+            yield from check_sum(what, own, [other], f"整体绩效表的{word}应等于支出总表的{word}合计")
+
+
+def _grand_totals(document: Document) -> list[Term]:
+    """支出总计 of the 收支总表."""
+    rows = [
+        (t, r)
+        for t in document.tables_of("收支总表")
+        for r in t.rows
+        if r.role is RowRole.TOTAL and r.panel == "expenditure"
+    ]
+    found = (term(document, t, r, key, effective_step(t)) for t, r in rows for key in r.values)
+    return [t for t in found if t is not None and t.printed]
 
 
 def _sole_funds(target: PerformanceTarget) -> bool:
