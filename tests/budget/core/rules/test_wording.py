@@ -135,3 +135,9 @@ def test_the_wrong_level_of_finance() -> None:
     text = "甲市乙区2024年区级部门预算\n\n名词解释\n\n（一）财政拨款收入：是{0}预算主管部门本年度取得的拨款。"
     assert [f.rule for f in report(document(text.format("市级"))).findings if f.rule == "W15"] == ["W15"]
     assert [f.rule for f in report(document(text.format("区级"))).findings if f.rule == "W15"] == []
+
+
+def test_no_character_of_the_simplified_set_counts_as_traditional() -> None:
+    for character in wording.TRADITIONAL:
+        with pytest.raises(UnicodeEncodeError):
+            character.encode("gb2312")

@@ -15,11 +15,11 @@ from .wording_common import NUMERALS, says
 DIMENSION = {f"W{number:02d}": "规范性" for number in (6, 7, 8, 9, 10, 11, 12, 13, 14, 16)}
 
 
-_TRADITIONAL = frozenset(
-    "職業負責醫療險費務預總額財產資員會經準國庫區縣標質時間開關東長門車電話號單雙類頁請說該為與從們後來見觀規視計記訊設許訴試詢認論證識"
+TRADITIONAL = frozenset(
+    "職業負責醫療險費務預總額財產資員會經準國庫區縣標質時間開關東長門車電話號單雙類頁請說該為與從們來見觀規視計記訊設許訴試詢認論證識"
     "議護變讓貨購貴買賣贊轉輕輸辦農運過還進遠達適選遺鄉鄭鐵銀錄鎮陽陰際陸隊階隨難響項順須領頭題風飛飯館馬驗體黨點齊齡個勞動導將專處備"
     "學實寫對導屬層島師幣幫應廣張強復愛憂態戶撥擔據斷實條機權歲歷歸決況減測準滿漲濟灣無營爭獎現環畫當發監盤碼確禮種積穩築簡糧紀約純紙級"
-    "統組結給絡維網緊線編縮績織續聯聽肅脫舉舊藥處補製訂課調談誤講謝譯貧責貸賞賠賴趙軍邊鄰醬釋針鈔錢鍾閉閣陳雖雜離靈韓順顧顯"
+    "統組結給絡維網緊線編縮績織續聯聽肅脫舉舊藥處補製訂課調談誤講謝譯貧責貸賞賠賴趙軍邊鄰醬釋針鈔錢閉閣陳雖雜離靈韓順顧顯"
 )
 
 
@@ -27,7 +27,7 @@ def traditional(context: Context) -> Iterator[Outcome]:
     """W06: 简体文本中混入繁体字."""
     document = context.document
     for line in document.lines:
-        found = [ch for ch in line.text if ch in _TRADITIONAL]
+        found = [ch for ch in line.text if ch in TRADITIONAL]
         if not found or len(found) * 5 > len(line.text):
             continue
         words = re.findall(f"[{''.join(sorted(set(found)))}]+", line.text)
