@@ -101,6 +101,12 @@ def test_every_printing_of_a_collected_phone_is_masked_and_nothing_longer() -> N
     assert masker.text(text) == "023-******** 023-******** 钱** ******** 539100010 53910001.00 1.53910001 T53910001"
 
 
+def test_a_mobile_glued_to_a_code_is_masked_a_local_number_in_digits_is_not() -> None:
+    masker = Masker(Personal(frozenset(), frozenset({"13800001234", "53910001"})))
+    assert masker.text("11010522T0000004813800001234") == "11010522T00000048138****1234"
+    assert masker.text("11010522T000053910001 13800001234.00") == "11010522T000053910001 13800001234.00"
+
+
 def test_names_with_blanks_between() -> None:
     assert collect_rows([HEADER, ["甲", "乙", "钱　甲", "53910001", "1.00", "x"]]).names == {"钱甲"}
     assert is_name("阿甲·买买提")

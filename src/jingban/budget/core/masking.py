@@ -282,9 +282,13 @@ class Masker:
     def _phones(self) -> re.Pattern[str] | None:
         phones = sorted(self.personal.phones, key=lambda p: (-len(p), p))
         inner = r"[()（）\-－–— \r\n\t]{0,2}"
+        # Eleven digits are unmistakable even where a damaged row glued them to a code; eight are not.
+        long = "|".join(inner.join(p) for p in phones if len(p) >= 11)
+        short = "|".join(inner.join(p) for p in phones if len(p) < 11)
         # An amount goes on with a point or a separator; a phone number ends.
-        parts = "|".join(inner.join(p) for p in phones)
-        return re.compile(rf"(?<![\d.A-Za-z])[(（]?(?:{parts})(?![\dA-Za-z]|[.,]\d)") if phones else None
+        parts = [rf"(?:{long})(?![.,]\d)"] if long else []
+        parts += [rf"(?<![\d.A-Za-z])(?:{short})(?![\dA-Za-z]|[.,]\d)"] if short else []
+        return re.compile(rf"[(（]?(?:{'|'.join(parts)})") if parts else None
 
     def text(self, text: str) -> str:
         """The text with every collected name and number masked."""
