@@ -7,6 +7,7 @@ one such cell and the figure equals none of them, so a doubtful match never beco
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from jingban.budget.core.checking import Context
 from jingban.budget.core.knowledge import Knowledge
@@ -143,11 +144,17 @@ _CONTEXT = frozenset(
 def name_of(row: Row) -> str:
     """A row's printed name without numbering, folded."""
     entry = row.codes.get("functional") or row.codes.get("department") or row.codes.get("government")
-    label = fold((entry.name if entry and entry.name else row.label) or row.label)
-    mark = mark_of(label)
-    return label[mark.end :] if mark else label
+    return _plain(entry.name if entry and entry.name else row.label) or _plain(row.label)
 
 
+@lru_cache(maxsize=4096)
+def _plain(label: str) -> str:
+    folded = fold(label)
+    mark = mark_of(folded)
+    return folded[mark.end :] if mark else folded
+
+
+@lru_cache(maxsize=4096)
 def _bare(name: str) -> str:
     plain = fold(name)
     return plain.removesuffix("支出") if len(plain) > 4 else plain
@@ -274,7 +281,6 @@ def functional_cells(
 def _functional(document: Document, knowledge: Knowledge, table: Table, path: Sequence[str]) -> Iterator[Cell]:
     wanted = [_bare(part) for part in path]
     width = (3, 5, 7)[len(path) - 1]
-    names = _names(table, knowledge)
     rows: dict[str, list[Row]] = {}
     for row in table.rows:
         code = row.code("functional")
@@ -282,29 +288,18 @@ def _functional(document: Document, knowledge: Knowledge, table: Table, path: Se
             continue
         if not code and row.panel != "expenditure":
             continue
-        if _bare(name_of(row)) != wanted[-1] or (code and not _above(code, wanted, names)):
+        if _bare(name_of(row)) != wanted[-1] or (code and not _above(code, wanted, table, knowledge)):
             continue
         rows.setdefault(code, []).append(row)
     for found in rows.values():
         yield from _added(document, table, found)
 
 
-def _names(table: Table, knowledge: Knowledge) -> dict[str, set[str]]:
-    """Code → names, from the table itself and from the code list."""
-    names: dict[str, set[str]] = {
-        code: {_bare(entry.name) for entry in entries} for code, entries in knowledge.functional.items()
-    }
-    for row in table.rows:
-        code = row.code("functional")
-        if code:
-            names.setdefault(code, set()).add(_bare(name_of(row)))
-    return names
-
-
-def _above(code: str, wanted: Sequence[str], names: Mapping[str, set[str]]) -> bool:
-    """The 类 and 款 of the path fit the code, where their names are known."""
+def _above(code: str, wanted: Sequence[str], table: Table, knowledge: Knowledge) -> bool:
+    """The 类 and 款 of the path fit the code, where the table or the code list names them."""
     for width, part in zip((3, 5), wanted[:-1], strict=False):
-        known = names.get(code[:width])
+        known = {_bare(entry.name) for entry in knowledge.functional.get(code[:width], ())}
+        known |= {_bare(name_of(row)) for row in table.rows if row.code("functional") == code[:width]}
         if known and part not in known:
             return False
     return True
