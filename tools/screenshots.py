@@ -148,6 +148,8 @@ def _picture(page: Any, base: str, view: View, state: str) -> None:
     page.goto(base + view.path)
     page.locator("main > *").first.wait_for()
     page.wait_for_timeout(SETTLES)
+    if state != "loading":
+        page.locator(".skeleton").first.wait_for(state="detached")
     if state == "full" and view.act is not None:
         view.act(page)
         page.wait_for_timeout(SETTLES)

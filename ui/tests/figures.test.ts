@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { descend, functionTable, indicatorBars, moneyBars, unequalParents } from '@/budget/charts/figures'
 import { byCause, causeOf } from '@/admin/causes'
+import { actionWord, detailWords, objectWord } from '@/admin/auditWords'
+import { fieldWord } from '@/budget/targetWords'
 import { fileProblem } from '@/budget/files'
 import { passwordProblem } from '@/session/password'
 import { toError } from '@/shared/api/client'
@@ -72,5 +74,20 @@ describe('errors and times', () => {
     expect(minutesUntil('2026-11-22T00:59:00Z', now)).toBe(0)
     expect(formatDuration('2026-11-22T01:00:00Z', '2026-11-22T01:03:05Z')).toBe('3 分 05 秒')
     expect(formatDuration(null, null)).toBe('—')
+  })
+})
+
+describe('words for stable names', () => {
+  it('read the audit log aloud and leave nothing out', () => {
+    expect(actionWord('budget.decide')).toBe('处理发现')
+    expect(actionWord('later.act')).toBe('later.act')
+    expect(objectWord('budget.document:7')).toBe('文件 7')
+    expect(objectWord('/api/audit')).toBe('/api/audit')
+    expect(detailWords({ state: 'dismissed', reason: '原件如此', files: [{ filename: 'a.pdf', document_id: 7, error: null }], masked: true })).toBe(
+      '处理 排除；理由 原件如此；文件 文件名 a.pdf；文件编号 7；已遮盖 是',
+    )
+  })
+  it('name the amounts of a performance target', () => {
+    expect(['total', 'local', 'project_fiscal', '立项依据'].map(fieldWord)).toEqual(['年度资金总额', '本级安排', '项目·财政资金', '立项依据'])
   })
 })

@@ -46,8 +46,12 @@ export const recheck = (id: number, departmentId: number | null, lastYearId: num
 export const unmask = (id: number, reason: string) =>
   need(http.POST('/api/budget/documents/{document_id}/unmask', { params: { path: of(id) }, body: { reason } }))
 
-/** A link the browser follows itself, so that the file is saved as it comes. */
-export const exportUrl = (id: number, what: string, format: string): string => `/api/budget/documents/${id}/export?what=${what}&format=${format}`
+/** A link the browser follows itself, so that the file is saved as it comes; `filter` narrows findings. */
+export function exportUrl(id: number, what: string, format: string, filter: Record<string, string> = {}): string {
+  const query = new URLSearchParams({ what, format })
+  if (what === 'findings') for (const [name, value] of Object.entries(filter)) if (value) query.set(name, value)
+  return `/api/budget/documents/${id}/export?${query.toString()}`
+}
 
 /** One file with its own progress; XMLHttpRequest because fetch cannot tell how much has been sent. */
 export function uploadFile(file: File, onProgress: (sent: number) => void, command: string): { done: Promise<UploadItem>; abort: () => void } {

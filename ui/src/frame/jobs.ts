@@ -17,6 +17,21 @@ export function ended(before: readonly Job[], now: readonly Job[]): Job[] {
   return now.filter((job) => open.has(job.id) && isOver(job))
 }
 
+/** The document a job was about, once it has ended. */
+export function documentOf(job: Pick<Job, 'result'>): number | null {
+  const id = job.result?.document
+  return typeof id === 'number' ? id : null
+}
+
+/** What a check found, in words; empty for jobs that count nothing. */
+export function outcome(job: Pick<Job, 'result'>): string {
+  const { errors, warnings, infos } = job.result ?? {}
+  if (typeof errors !== 'number') return ''
+  const counts = [['错误', errors], ['存疑', warnings], ['提示', infos]] as const
+  const found = counts.filter(([, count]) => typeof count === 'number' && count > 0).map(([word, count]) => `${word} ${String(count)}`)
+  return found.length ? found.join('，') : '没有问题'
+}
+
 export const useJobs = defineStore('jobs', () => {
   const recent = ref<Job[]>([])
   const unseen = ref<number[]>([])
@@ -35,7 +50,8 @@ export const useJobs = defineStore('jobs', () => {
     if (job.state === 'cancelled') return
     ElNotification({
       title: job.state === 'done' ? '任务完成' : '任务失败',
-      message: job.state === 'done' ? job.title : `${job.title}：${job.reason || '原因未知，可到“任务”页查看并重试'}`,
+      customClass: 'no-print',
+      message: job.state === 'done' ? [job.title, outcome(job)].filter(Boolean).join('：') : `${job.title}：${job.reason || '原因未知，可到“任务”页查看并重试'}`,
       type: job.state === 'done' ? 'success' : 'error',
       duration: job.state === 'done' ? 5000 : 0,
       offset: 52,
