@@ -180,7 +180,7 @@ def _header_start(rows: list[Row], first: int, floor: int, columns: list[Interva
     wide = right - left
     start = first
     for k in range(first - 1, max(floor, first - _MAX_HEADER) - 1, -1):
-        row, below = rows[k], rows[start]
+        row, below = rows[k], rows[k + 1]
         if below.top - row.bottom > 2.5 * row.high or row.high > 1.25 * rows[first].high:
             break
         if CLOSED.search(row.text) or _CAPTION.search(row.text):
@@ -188,7 +188,7 @@ def _header_start(rows: list[Row], first: int, floor: int, columns: list[Interva
         if any(s.x1 - s.x0 > 0.6 * wide for s in row.segments):
             break
         if row.line[0].x0 > right or max(g.x1 for g in row.line) < left:
-            break
+            continue  # the wrapped end of a word over a blank column: part of the header when more stands above
         start = k
     return _without_title(rows, start, first, columns)
 

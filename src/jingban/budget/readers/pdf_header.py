@@ -106,11 +106,11 @@ def _with_empty_columns(columns: list[Interval], words: list[Word]) -> list[Inte
     a column of its own whose amounts are all blank.
     """
     result = sorted(columns)
-    for word in words:
-        below = [w for w in words if w.down > word.bottom and w.x0 < word.x1 and w.x1 > word.x0]
-        if below or any(_over(word, c) for c in result):
+    lowest = [word for word in words if not any(_is_under(other, word) for other in words)]
+    for word in lowest:
+        if any(_over(word, c) for c in result):
             continue
-        bare = [c for c in result if not any(_over(w, c) for w in words)]
+        bare = [c for c in result if not any(_over(w, c) for w in lowest)]
         beside = [c for c in bare if not any(_between(c, word, other) for other in result)]
         if beside:
             nearest = min(beside, key=lambda c: max(c[0] - word.x1, word.x0 - c[1]))
@@ -120,6 +120,10 @@ def _with_empty_columns(columns: list[Interval], words: list[Word]) -> list[Inte
             result.append((word.x0, word.x1))
         result.sort()
     return result
+
+
+def _is_under(lower: Word, upper: Word) -> bool:
+    return lower.down > upper.bottom and lower.x0 < upper.x1 and lower.x1 > upper.x0
 
 
 def _between(column: Interval, word: Word, other: Interval) -> bool:
