@@ -32,9 +32,9 @@ class Module:
 MODULES = [
     Module(
         "benefit",
-        rooms=("policy_files | signed_cases", "core", "errors"),
+        rooms=("simulate", "policy_files | signed_cases | portfolio", "core", "errors"),
         pure=("core",),
-        free_of_django=("policy_files", "signed_cases", "errors"),
+        free_of_django=("policy_files", "signed_cases", "portfolio", "simulate", "errors"),
     ),
     Module(
         "budget",

@@ -82,7 +82,7 @@ def _sheet(sheet: Sheet, ruled: bool, places: Places) -> str:
             places.update({ident: f"{unmark(sheet.before[0])[0]} 第{r + 1}行第{c + 1}列" for ident in ids})
             top, left, bottom, right = spans.get((r, c), (r, c, r, c))
             number = bool(plain) and all(char in "0123456789.,-" for char in plain) and "." in plain
-            align = "center" if r < sheet.head else "right" if number else "left"
+            align = ("center" if r < sheet.head else "right" if number else "left") + " + horizon"
             cell = (
                 f"table.cell(rowspan: {bottom - top + 1}, colspan: {right - left + 1}, align: {align})[{_text(plain)}]"
             )
@@ -96,7 +96,7 @@ def _sheet(sheet: Sheet, ruled: bool, places: Places) -> str:
         f"#align(center, text(size: 12pt)[{_text(titles[0])}])",
     ]
     lines += [f"#align(right)[{_text(title)}]" for title in titles[1:]]
-    lines.append(f"#set text(size: {8 if columns < 8 else 7 if columns < 12 else 5}pt)")
+    lines.append(f"#set text(size: {8 if columns < 8 else 7 if columns < 12 else 5}pt)\n#set par(leading: 0.3em)")
     lines.append(f"#table(columns: ({', '.join(f'{w}fr' for w in widths)},), stroke: {stroke}, inset: 3pt,")
     lines.append("table.header(" + ", ".join(head) + "),")
     lines.append(", ".join(body) + ")")
