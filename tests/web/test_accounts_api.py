@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests.conftest import Desk
 
 from jingban.infra.access.models import User
-from tests.conftest import Desk
 
 Person = Callable[..., User]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection
 from django.test import Client
 from tests.conftest import Desk
@@ -145,6 +146,22 @@ def test_reading_the_audit_log_is_audited(desk_of: Callable[[User], Desk], perso
     assert [(item["action"], item["details"]["action"]) for item in second["items"]] == [("audit.read", "access.")]
     verified = desk.ask("GET", "/audit/verify").json()
     assert (verified["intact"], verified["count"], verified["damages"]) == (True, 2, [])
+
+
+def test_strangers_cannot_fill_the_disk(
+    desk: Desk, desk_of: Callable[[User], Desk], person: Callable[..., User], settings: Any
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 3000
+    body = {"files": [SimpleUploadedFile("预算.txt", b"x" * 5000)], "command_id": "0f8fad5b-d9cb-469f"}
+    refused = desk.post("/api/budget/documents", body)
+    assert (refused.status_code, refused.json()["code"]) == (401, "not_logged_in")
+    officer = desk_of(person("budget_officer"))
+    body["files"] = [SimpleUploadedFile("预算.txt", b"x" * 5000)]
+    assert officer.post("/api/budget/documents", body).status_code == 200
+    settings.JINGBAN_MAX_UPLOAD_BYTES = 400
+    body["files"] = [SimpleUploadedFile("预算.txt", b"x" * 5000)]
+    refused = officer.post("/api/budget/documents", body)
+    assert (refused.status_code, refused.json()["code"]) == (413, "request_too_large")
 
 
 def test_settings_are_shown_without_secrets(desk_of: Callable[[User], Desk], person: Callable[..., User]) -> None:

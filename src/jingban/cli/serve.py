@@ -50,6 +50,7 @@ def worker(once: bool, parent: int | None) -> None:
     """Run background jobs."""
     start_django.start()
     from django.conf import settings
+    from django.contrib.sessions.backends.db import SessionStore
     from django.db import DatabaseError, close_old_connections, connection
 
     from jingban.infra.access.lockout import purge
@@ -71,6 +72,7 @@ def worker(once: bool, parent: int | None) -> None:
         try:
             if time.monotonic() >= next_purge:
                 purge()
+                SessionStore.clear_expired()
                 next_purge = time.monotonic() + 3600
             if jobs.run_one(on_hang=lambda: os._exit(jobs.HUNG_EXIT)):
                 continue

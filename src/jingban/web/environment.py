@@ -4,9 +4,11 @@ Pure apart from ``load_or_create_secret``; Django is not imported here so that `
 value before Django starts.
 """
 
+import contextlib
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -190,15 +192,16 @@ def load_or_create_secret(environment: Environment) -> str:
     if environment.secret_key:
         return environment.secret_key
     path = environment.home / "secret.key"
-    environment.home.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii").strip()
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        secret = secrets.token_urlsafe(48)
-        file.write(secret + "\n")
-    return secret
+    if not path.exists():
+        environment.home.mkdir(parents=True, exist_ok=True)
+        # Written aside and linked: of two processes that start at once, both read the same whole secret.
+        descriptor, name = tempfile.mkstemp(dir=environment.home)  # mkstemp: 0600
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48) + "\n")
+        with contextlib.suppress(FileExistsError):
+            os.link(name, path)
+        os.unlink(name)
+    return path.read_text("ascii").strip()
 
 
 def _unknown(source: Mapping[str, str]) -> list[str]:

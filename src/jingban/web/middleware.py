@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseForbidden, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
@@ -13,7 +14,7 @@ from jingban.web import metrics
 
 logger = logging.getLogger("jingban.http")
 Next = Callable[[HttpRequest], HttpResponseBase]
-SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+FILES_AT_ONCE = 10  # largest files in one request
 
 # Element Plus and ECharts set style attributes; scripts come from our own files only.
 CONTENT_POLICY = (
@@ -70,6 +71,26 @@ def guard_headers(get_response: Next) -> Next:
     return middleware
 
 
+def guard_body(get_response: Next) -> Next:
+    """Refuse what is too large by its announced length, before a byte of it is read or a form is parsed.
+
+    Stands after authentication: who is not logged in has no business sending more than a small form.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        try:
+            length = int(request.META.get("CONTENT_LENGTH") or 0)
+        except ValueError:
+            length = 0
+        if length > FILES_AT_ONCE * settings.JINGBAN_MAX_UPLOAD_BYTES:
+            return _refused(413, "request_too_large", "一次上传的文件总量过大，请分几次上传")
+        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not request.user.is_authenticated:
+            return _refused(401, "not_logged_in", "您还没有登录或登录已过期，请重新登录")
+        return get_response(request)
+
+    return middleware
+
+
 class ApiCsrf(CsrfViewMiddleware):
     """Django's CSRF protection, on every unsafe request, whether or not a view asks to be exempt.
 
@@ -85,11 +106,12 @@ class ApiCsrf(CsrfViewMiddleware):
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The refusal of a request without a valid token."""
-    message = "页面已过期或请求来源不明，请刷新页面后重试"
-    return JsonResponse({"code": "csrf_failed", "message": message}, status=403, json_dumps_params=_JSON)
+    return _refused(403, "csrf_failed", "页面已过期或请求来源不明，请刷新页面后重试")
 
 
-_JSON = {"ensure_ascii": False}
+def _refused(status: int, code: str, message: str) -> HttpResponse:
+    body = {"code": code, "message": message}
+    return JsonResponse(body, status=status, json_dumps_params={"ensure_ascii": False})
 
 
 def _not_exempt(*_: Any) -> HttpResponseBase:

@@ -34,6 +34,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "jingban.web.middleware.ApiCsrf",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jingban.web.middleware.guard_body",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
