@@ -75,6 +75,48 @@ def _refuse(error: BenefitError, form: str) -> None:
 
 
 @benefit.command()
+@click.option(
+    "--claims", type=click.Path(path_type=Path, exists=True, dir_okay=False), required=True, help="CSV 或 Parquet"
+)
+@click.option("--policy", "a", required=True, help="现行政策：地区或文件夹，可加 @日期，如 110000@2022-06-01")
+@click.option("--against", "b", required=True, help="拟比较的政策，写法同上")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--jobs", type=click.IntRange(1, 64), help="并行进程数")
+def simulate(claims: Path, a: str, b: str, form: str, jobs: int | None) -> None:
+    """政策试算：整批案例按两套政策各算一遍，看谁多得、谁少得、各基金多付多少。"""
+    from jingban.benefit.simulate import run
+
+    def progress(done: int, total: int) -> None:
+        click.echo(f"\r已算 {done:,} / {total:,} 人次", err=True, nl=done >= total)
+
+    try:
+        result = run(claims, a, b, progress, jobs)
+    except BenefitError as error:
+        _refuse(error, form)
+    if form == "json":
+        click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(simulation_lines(result)))
+
+
+def simulation_lines(result: dict[str, Any]) -> Iterator[str]:
+    """The comparison as a table with bars."""
+    yield f"甲：{result['policy_a']}"
+    yield f"乙：{result['policy_b']}"
+    yield f"{result['persons']:,} 人，{result['claims']:,} 人次，总费用 {result['total']} 元"
+    if result["refused"]:
+        yield f"未能计算：{result['refused']}"
+    yield f"{'基金':　<10}{'甲（元）':>18}{'乙（元）':>18}{'乙比甲（元）':>18}"
+    for row in result["funds"]:
+        yield f"{row['label']:　<10}{row['a']:>20}{row['b']:>20}{row['difference']:>20}"
+    yield f"乙下多得 {result['gain']['persons']:,} 人共 {result['gain']['amount']} 元；少得 {result['lose']['persons']:,} 人共 {result['lose']['amount']} 元；不变 {result['same']['persons']:,} 人"
+    most = max((row["persons"] for row in result["steps"]), default=0) or 1
+    for row in result["steps"]:
+        bar = "█" * round(40 * row["persons"] / most)
+        yield f"{row['from'] or '…':>12} 至 {row['to'] or '…':>12} {row['persons']:>9,} 人 {bar}"
+
+
+@benefit.command()
 @click.option("--region", multiple=True, help="只核对这些地区")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def verify(region: tuple[str, ...], form: str) -> None:

@@ -43,8 +43,10 @@ def facts_of(case: Case, day: date) -> Facts:
 class Calculator:
     """Settles cases under one pack and keeps the compiled plans. Same input, same result, always."""
 
-    def __init__(self, pack: PolicyPack) -> None:
+    def __init__(self, pack: PolicyPack, day: date | None = None) -> None:
+        """``day`` holds the law of one day for all cases (what-if); otherwise each case brings its own."""
         self.pack = pack
+        self.law_of = day
         self._plans: dict[tuple[object, ...], Plan] = {}
 
     def plan(self, facts: Facts, day: date, switches: tuple[tuple[str, str], ...] = ()) -> Plan:
@@ -86,7 +88,7 @@ class Calculator:
             before = Accumulators(day.year)
         elif before.year != day.year:
             raise BenefitError("accumulator_year", detail=str(before.year), hint=str(day.year))
-        plan = self._plan_for(case, day)
+        plan = self._plan_for(case, day if self.law_of is None else self.law_of)
         return settle_stay(plan, case, before, SplitLines(ceiling_first(case)), explain)
 
     def settle_all(
