@@ -80,6 +80,27 @@ def _announced_tables(context: Context) -> Iterator[tuple[Section, str]]:
                 yield section, kind
 
 
+def _headed(document: Document, section: Section) -> Place | None:
+    """Where the title of an announced table stands in the body, although no table was read below it."""
+    listed = {entry.place for entry in document.sections if entry.announced}
+    title = fold(section.title).strip("《》")
+    lines = (line for line in document.lines if line.place not in listed)
+    return next((line.place for line in lines if fold(line.text).startswith(title)), None)
+
+
+def _unread(document: Document, section: Section, kind: str, place: Place) -> Finding:
+    return Finding(
+        "C15",
+        Category.EXTRACTION,
+        Severity.WARNING,
+        f"正文有“{section.title}”的标题，其下没有读出表格（可能是空表，或表格没有线条）。请对照原件确认。",
+        (*_at(document, place, section.title), *_at(document, section.place, section.title)),
+        f"有{kind}",
+        "未读出",
+        table=kind,
+    )
+
+
 def announced(context: Context) -> Iterator[Outcome]:
     """C15: 目录所列的表都在."""
     document = context.document
@@ -87,6 +108,9 @@ def announced(context: Context) -> Iterator[Outcome]:
     unread = any(table.kind == "未知" and len(table.rows) > 3 for table in document.tables)
     for section, kind in _announced_tables(context):
         if kind in present or not document.tables:
+            continue
+        if (place := _headed(document, section)) is not None:
+            yield _unread(document, section, kind, place)
             continue
         severity = Severity.WARNING if unread else Severity.ERROR
         yield Finding(
