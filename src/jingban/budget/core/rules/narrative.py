@@ -8,7 +8,17 @@ from jingban.budget.core.model import PerformanceTarget, Statement
 from jingban.kernel.findings import Category, Evidence, Finding, Severity
 
 from .narrative_cells import BASIC, Cell, cells_for, find
-from .narrative_common import EXCLUDED, current, evidence, is_own, is_partial, is_project_detail, money, slip_kind
+from .narrative_common import (
+    EXCLUDED,
+    current,
+    evidence,
+    is_own,
+    is_partial,
+    is_project_detail,
+    money,
+    own_phases,
+    slip_kind,
+)
 
 _THREE = (
     "三公经费",
@@ -24,10 +34,11 @@ _PURCHASE = ("政府采购", "政府采购货物", "政府采购工程", "政府
 def _amounts(context: Context) -> Iterator[Statement]:
     """Figures that speak of this document's own totals, of its year and phase."""
     document = context.document
+    phases = own_phases(document)
     for statement in document.statements:
         if statement.kind != "amount" or EXCLUDED & set(statement.marks) or not statement.subject:
             continue
-        if not current(context, statement) or "sum" in statement.marks or is_partial(statement):
+        if not current(document, statement, phases) or "sum" in statement.marks or is_partial(statement):
             continue
         if is_own(document, statement) and not (is_project_detail(statement) and not statement.path):
             yield statement

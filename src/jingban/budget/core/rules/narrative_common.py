@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jingban.budget.core.checking import Checked, Context, Outcome, Status
+from jingban.budget.core.checking import Checked, Outcome, Status
 from jingban.budget.core.model import Document, Statement
 from jingban.kernel.findings import Category, Evidence, Finding, Severity
 from jingban.kernel.money import Unit, in_unit, tolerance_fen
@@ -206,12 +206,16 @@ def plain_number(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def current(context: Context, statement: Statement) -> bool:
-    """True for a figure of this document's own year and phase (预算 or 决算)."""
-    document = context.document
+def current(document: Document, statement: Statement, phases: tuple[str, ...]) -> bool:
+    """True for a figure of this document's own year and of one of the phases it is about."""
     if document.fiscal_year is not None and statement.year not in (None, document.fiscal_year):
         return False
-    return statement.phase in (("", "final") if is_final(document) else ("", "plan"))
+    return statement.phase in phases
+
+
+def own_phases(document: Document) -> tuple[str, ...]:
+    """The phases whose figures the document's tables show."""
+    return ("", "final") if is_final(document) else ("", "plan")
 
 
 def is_final(document: Document) -> bool:
