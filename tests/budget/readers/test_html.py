@@ -1,6 +1,7 @@
 import pytest
 from tests.budget.readers.office_files import only_grid, shown
 
+from jingban.budget.errors import ReadError
 from jingban.budget.readers.html import read
 
 
@@ -102,6 +103,18 @@ def test_hundreds_of_unclosed_tags_are_no_obstacle() -> None:
     page = "<div>" + "<font>字" * 180 + "<table><tr><td>a<td>b</tr></table>"
     blocks = read_page(page)
     assert blocks[-1] == [["a", "b"]]
+
+
+def test_nesting_the_parser_would_cut_off_is_refused() -> None:
+    with pytest.raises(ReadError) as refused:
+        read_page("<div>" * 100_000 + "正文")
+    assert refused.value.code == "archive_bomb"
+
+
+def test_overlapping_spans_do_not_cost_quadratic_time() -> None:
+    with pytest.raises(ReadError) as refused:
+        read_page("<table>" + "<tr><td colspan=1000 rowspan=60000>x</td></tr>" * 500 + "</table>")
+    assert refused.value.code == "file_too_large"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])

@@ -114,6 +114,9 @@ def _parse(text: str) -> etree._Element:
         raise ReadError("file_damaged", detail="HTML 结构有错误") from None
     if root is None:
         raise ReadError("file_empty")
+    if any("depth" in entry.message for entry in parser.error_log):
+        # The parser drops what lies deeper without a word.
+        raise ReadError("archive_bomb", detail="网页标签嵌套过深")
     return root
 
 

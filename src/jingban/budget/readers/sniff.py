@@ -66,7 +66,8 @@ _HTML_START = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|style|script|table|center|div)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_HTML_TABLE = re.compile(r"<table\b[^>]*>.{0,20000}?<t[dh]\b", re.IGNORECASE | re.DOTALL)
+_TABLE_TAG = re.compile(r"<table\b", re.IGNORECASE)
+_CELL_TAG = re.compile(r"<t[dh]\b", re.IGNORECASE)
 _SPREADSHEET_XML = "urn:schemas-microsoft-com:office:spreadsheet"
 _LOOK = 65_536
 _MAIN_PARTS = frozenset(("word/document.xml", "xl/workbook.xml", "xl/workbook.bin", "ppt/presentation.xml"))
@@ -169,9 +170,14 @@ def _text_media(data: bytes, name: str) -> str:
     if head.lstrip().startswith(("MIME-Version:", "From: <Saved by")):
         raise ReadError("file_type_unknown", detail="内容是单文件网页（MHT），请另存为网页（HTML）")
     # Text named .txt keeps its lines even when some table in it is tagged; exports named otherwise are pages.
-    if _extension(name) not in ("txt", "csv", "md") and _HTML_TABLE.search(head):
+    if _extension(name) not in ("txt", "csv", "md") and _holds_table(head):
         return "html"
     return "txt"
+
+
+def _holds_table(head: str) -> bool:
+    table = _TABLE_TAG.search(head)
+    return table is not None and _CELL_TAG.search(head, table.end()) is not None
 
 
 def _agree(media: str, name: str) -> None:

@@ -43,7 +43,7 @@ def lay_out(rows: Sequence[Iterable[Span]], sheet: str, first_line: int | None) 
     last row, as browsers do. Raises ReadError(file_too_large).
     """
     laid: list[dict[int, Cell]] = [{} for _ in rows]
-    width = 0
+    width = touched = 0
     for number, row in enumerate(rows):
         column = 0
         for span in row:
@@ -53,7 +53,9 @@ def lay_out(rows: Sequence[Iterable[Span]], sheet: str, first_line: int | None) 
             right = column + min(max(span.columns, 1), MAX_SPAN)
             bottom = min(number + min(max(span.rows, 1), MAX_GRID_CELLS), len(laid))
             width = max(width, right)
-            if (bottom - number) * (right - column) > MAX_GRID_CELLS:
+            # Spans that overlap would otherwise cost far more than the grid has positions.
+            touched += (bottom - number) * (right - column)
+            if touched > MAX_GRID_CELLS:
                 raise too_many_cells()
             _cover(laid, number, bottom, column, right, span.text, sheet, first_line)
             column = right

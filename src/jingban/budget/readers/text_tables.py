@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from jingban.budget.core.blocks import Block, Cell, Grid, Source, TextLine
@@ -11,7 +12,8 @@ from jingban.budget.readers.spans import column_letters
 from jingban.budget.readers.txt import read_txt
 from jingban.kernel.findings import Place
 
-_TABLE = re.compile(r"<table\b.*?</table\s*>", re.IGNORECASE | re.DOTALL)
+_OPEN = re.compile(r"<table\b", re.IGNORECASE)
+_CLOSE = re.compile(r"</table\s{0,9}>", re.IGNORECASE)
 # A field this long is no cell; csv would otherwise stop at 128 KB with an error of its own.
 _MAX_FIELD = 1_000_000
 
@@ -20,7 +22,7 @@ def read_text(text: str, name: str, sha256: str, extension: str) -> Source:
     """A decoded text file. ``extension`` only decides whether commas part cells."""
     if extension == "csv" and "\t" not in text:
         return Source(name, sha256, "txt", tuple(_csv_blocks(text)))
-    if not _TABLE.search(text):
+    if next(_tables(text), None) is None:
         return read_txt(text, name, sha256)
     return _mixed(text, name, sha256)
 
@@ -58,17 +60,23 @@ def _mixed(text: str, name: str, sha256: str) -> Source:
     """Lines through the text reader, ``<table>`` parts through the HTML reader; lines stay true."""
     blocks: list[Block] = []
     position = 0
-    for found in _TABLE.finditer(text):
-        blocks.extend(_lines(text[position : found.start()], name, _line_at(text, position)))
-        first = _line_at(text, found.start())
-        blocks.extend(_moved(grid, first) for grid in table_grids(found.group()))
-        position = found.end()
-    blocks.extend(_lines(text[position:], name, _line_at(text, position)))
+    line = 1  # of ``position``
+    for start, end in _tables(text):
+        blocks.extend(_lines(text[position:start], name, line))
+        first = line + text.count("\n", position, start)
+        blocks.extend(_moved(grid, first) for grid in table_grids(text[start:end]))
+        line = first + text.count("\n", start, end)
+        position = end
+    blocks.extend(_lines(text[position:], name, line))
     return Source(name, sha256, "txt", tuple(blocks))
 
 
-def _line_at(text: str, offset: int) -> int:
-    return text.count("\n", 0, offset) + 1
+def _tables(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of every closed table; one pass, however many are left open."""
+    position = 0
+    while (start := _OPEN.search(text, position)) and (end := _CLOSE.search(text, start.end())):
+        yield start.start(), end.end()
+        position = end.end()
 
 
 def _lines(part: str, name: str, first: int) -> list[Block]:
