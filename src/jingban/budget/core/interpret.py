@@ -60,6 +60,7 @@ def interpret(source: Source, knowledge: Knowledge) -> Document:
         statements=narrative.find_statements(lines, sections, year),
         repairs=tuple(repairs),
         pages=source.pages,
+        unread_pages=source.unread_pages,
     )
 
 

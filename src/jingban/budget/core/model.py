@@ -246,6 +246,7 @@ class Document:
     statements: tuple[Statement, ...] = ()
     repairs: tuple[Repair, ...] = ()
     pages: int | None = None
+    unread_pages: tuple[int, ...] = ()  # 1-based pages that are pictures without text
 
     def tables_of(self, kind: str) -> tuple[Table, ...]:
         return tuple(table for table in self.tables if table.kind == kind)

@@ -1,14 +1,17 @@
 """Identities of tables: a sound document is clean, each planted error is found, rounding is not one."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.budget.making import document, findings, rule, statuses, with_amount
+
 from jingban.budget.core.checking import Context, Status, run
 from jingban.budget.core.model import Document
 from jingban.budget.core.rules import between, cells, codes, compare, documents, panels, within
 from jingban.budget.knowledge_files import load
 from jingban.kernel.findings import Category, Finding, Severity
-from tests.budget.making import document, findings, rule, statuses, with_amount
 
 TABLE_RULES = (*within.RULES, *panels.RULES, *between.RULES, *codes.RULES, *documents.RULES, *cells.RULES)
 
@@ -307,3 +310,11 @@ def test_law_a_sum_holds_and_any_change_to_one_figure_breaks_it(amounts: list[in
     wrong = data.draw(st.integers(1, 10**9).filter(lambda n: n != figures[place]))
     changed = [*figures[:place], wrong, *figures[place + 1 :]]
     assert [f.rule for f in errors(document(text(changed, sum(figures))))] == ["T02"]
+
+
+def test_pages_that_are_pictures_are_told_once() -> None:
+    doc = replace(document(SOUND), unread_pages=(3, 4))
+    (finding,) = findings(rule(cells.RULES, "E05"), doc)
+    assert "第 3、4 页共 2 页" in finding.message
+    assert [e.place.page for e in finding.evidence] == [3, 4]
+    assert findings(rule(cells.RULES, "E05"), document(SOUND)) == []

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from jingban.budget.core.checking import Context, Outcome, Rule
 from jingban.budget.core.model import Row, State, Table, Value
-from jingban.kernel.findings import Category, Evidence, Finding, Severity
+from jingban.kernel.findings import Category, Evidence, Finding, Place, Severity
 
 from .compare import UNKNOWN_KEY, cell_evidence
 
@@ -90,9 +90,21 @@ def check_number_style(context: Context) -> Iterator[Outcome]:
         )
 
 
+def check_unread_pages(context: Context) -> Iterator[Outcome]:
+    """Pages that are pictures were not read: what stands on them was not checked."""
+    pages = context.document.unread_pages
+    if not pages:
+        return
+    listed = "、".join(str(page) for page in pages[:10]) + ("等" if len(pages) > 10 else "")
+    evidence = tuple(Evidence(context.document.name, f"第 {page} 页", Place(page=page)) for page in pages)
+    message = f"第 {listed} 页共 {len(pages)} 页是图片，没有可读的文字，未参加核对。请提供带文字的文件，或待接入文字识别后再核对。"
+    yield Finding("E05", Category.EXTRACTION, Severity.WARNING, message, evidence, "可读的文字", "图片")
+
+
 RULES = (
     Rule("E01", "金额栏只有数字", "损坏", "金额栏里的文字", Category.EXTRACTION, Severity.ERROR, check_text_in_amounts),
     Rule("E02", "没有金额时留空", "损坏", "金额栏里的“无”", Category.FORMAT, Severity.WARNING, check_words_for_nothing),
     Rule("E03", "未识别的表", "损坏", "没有认出的表", Category.EXTRACTION, Severity.INFO, check_unknown_tables),
+    Rule("E05", "每页都有可读的文字", "损坏", "是图片的页", Category.EXTRACTION, Severity.WARNING, check_unread_pages),
     Rule("E04", "数字写法统一", "C20", "千分位写法", Category.FORMAT, Severity.INFO, check_number_style),
 )
