@@ -73,10 +73,21 @@ def test_a_crop_frames_its_cells_in_two_colours() -> None:
     data = page_with((40, 200, "甲 1.00"), (200, 200, "乙 2.00"))
     with pdf_pages.open_pdf(data) as document:
         cropper = pdf_pictures.Cropper(document, SECRETS)
-        picture, wide, high = cropper.crop(1, [(38, 84, 90, 104), (198, 84, 250, 104)])
+        first, other = (38.0, 84.0, 90.0, 104.0), (198.0, 84.0, 250.0, 104.0)
+        picture, wide, high = cropper.crop(1, [(first, True), (other, False)])
+        (alone, _, _), (twice, _, _) = (
+            cropper.crop(1, [(other, False)]),
+            cropper.crop(1, [(first, True), (first, False)]),
+        )
+    assert marks_of(picture) == set(pdf_pictures.MARKS)
+    assert marks_of(alone) == {pdf_pictures.MARKS[1]}
+    assert marks_of(twice) == {pdf_pictures.MARKS[0]}
+    assert (wide, 60 < high < 100) == (400, True)
+
+
+def marks_of(picture: bytes) -> set[object]:
     colours = {colour for _, colour in Image.open(io.BytesIO(picture)).convert("RGB").getcolors(10**7)}
-    assert {pdf_pictures.MARKS[0], pdf_pictures.MARKS[1]} <= colours
-    assert 200 < wide <= 400 and 40 < high < 120
+    return colours & set(pdf_pictures.MARKS)
 
 
 def test_pages_that_are_not_there_are_refused() -> None:

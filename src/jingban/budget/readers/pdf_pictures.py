@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pypdfium2 as pdfium
 
 COVER = (141, 140, 138)  # no grey a smoothed glyph has
-MARKS = ((214, 32, 32), (198, 120, 0), (40, 90, 200))  # first, second, further cells
+MARKS = ((214, 32, 32), (198, 120, 0))  # the first place of a finding, the others
 _PADDING = 1.0  # points around a covered glyph
 
 
@@ -34,32 +34,27 @@ class Cropper:
         self._scale = scale
         self._pages: dict[int, Image.Image] = {}
 
-    def crop(
-        self, number: int, boxes: Sequence[Box], margin: tuple[float, float] = (160.0, 28.0)
-    ) -> tuple[bytes, int, int]:
-        """The surroundings of the boxes on a page, the boxes framed: PNG, width and height in points."""
+    def crop(self, number: int, marks: Sequence[tuple[Box, bool]], margin: float = 28.0) -> tuple[bytes, int, int]:
+        """The whole width of a page around some boxes, framed: PNG, width and height in points.
+
+        A mark is a box and whether it is the first place of the finding; of equal boxes the first counts.
+        """
         if number not in self._pages:
             if len(self._pages) > 4:
                 self._pages.clear()
             self._pages[number] = _picture(self._document, number, self._scale, self._masker)
         whole = self._pages[number].copy()
         draw = ImageDraw.Draw(whole)
-        for position, box in enumerate(boxes):
-            colour = MARKS[min(position, len(MARKS) - 1)]
+        framed = dict(reversed([(box, first) for box, first in marks]))
+        for box, first in sorted(framed.items(), key=lambda item: item[1]):
+            colour = MARKS[0] if first else MARKS[1]
             draw.rectangle(_pixels(box, self._scale, 2.0), outline=colour, width=max(2, round(1.2 * self._scale)))
-        area = self._area(boxes, whole.size, margin)
-        part = whole.crop(area)
+        top = min(box[1] for box in framed) - margin
+        bottom = max(box[3] for box in framed) + margin
+        part = whole.crop(
+            (0, max(0, int(top * self._scale)), whole.width, min(whole.height, round(bottom * self._scale)))
+        )
         return _png(part), round(part.width / self._scale), round(part.height / self._scale)
-
-    def _area(
-        self, boxes: Sequence[Box], size: tuple[int, int], margin: tuple[float, float]
-    ) -> tuple[int, int, int, int]:
-        left = min(box[0] for box in boxes) - margin[0]
-        top = min(box[1] for box in boxes) - margin[1]
-        right = max(box[2] for box in boxes) + margin[0]
-        bottom = max(box[3] for box in boxes) + margin[1]
-        x0, y0, x1, y1 = _pixels((left, top, right, bottom), self._scale, 0.0)
-        return max(0, x0), max(0, y0), max(1, min(size[0], x1)), max(1, min(size[1], y1))
 
 
 def _size(document: "pdfium.PdfDocument", number: int) -> tuple[float, float]:

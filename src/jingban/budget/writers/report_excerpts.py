@@ -91,7 +91,7 @@ class Excerpts:
     def _picture(self, sides: Sequence[Evidence], together: Sequence[int]) -> Markup | None:
         first = sides[0]
         if first.place.page is not None and first.place.bbox is not None:
-            crop = self._crop(sides)
+            crop = self._crop(sides, together)
             if crop is not None:
                 return crop
         marks = list(zip(sides, together, strict=True))
@@ -114,13 +114,13 @@ class Excerpts:
 
     # --- PDF -------------------------------------------------------------------------------------
 
-    def _crop(self, sides: Sequence[Evidence]) -> Markup | None:
+    def _crop(self, sides: Sequence[Evidence], together: Sequence[int]) -> Markup | None:
         cropper = self._cropper(sides[0].document)
         if cropper is None or sides[0].place.page is None:
             return None
-        boxes = [side.place.bbox for side in sides if side.place.bbox]
+        marks = [(side.place.bbox, index == 0) for side, index in zip(sides, together, strict=True) if side.place.bbox]
         try:
-            picture, wide, high = cropper.crop(sides[0].place.page, boxes)  # type: ignore[attr-defined]
+            picture, wide, high = cropper.crop(sides[0].place.page, marks)  # type: ignore[attr-defined]
         except ReadError:
             return None
         data = base64.b64encode(picture).decode()

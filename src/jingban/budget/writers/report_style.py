@@ -48,7 +48,7 @@ tr{break-inside:avoid}
 .suggestion{margin:4px 0}
 figure{margin:8px 0 0}
 figcaption{color:var(--soft);font-size:12px;margin-bottom:2px;overflow-wrap:anywhere}
-figure img{max-width:100%;border:1px solid var(--line);display:block}
+figure img{max-width:100%;height:auto;border:1px solid var(--line);display:block}
 .excerpt{font-size:12px;margin:0}
 .excerpt td,.excerpt th{padding:2px 6px}
 .line{border:1px solid var(--line);background:var(--fill);padding:4px 8px;font-size:13px;overflow-wrap:anywhere}
