@@ -186,9 +186,8 @@ def _science(doc: Disclosure) -> None:
     doc.sheet("4").put("二、科学技术支出", 4, mark("SU-04", "17,020,000.00"))
 
 
-def _office_table(doc: Disclosure) -> None:
-    sheet = doc.sheet("9")
-    sheet.rows[-1][6] = mark("SU-05", "171.10")
+def _office_words(doc: Disclosure) -> None:
+    doc.say("机关运行经费预算为171.01万元", mark("SU-05", "机关运行经费预算为171.10万元"))
 
 
 def _no_glossary(doc: Disclosure) -> None:
@@ -199,10 +198,18 @@ def _no_glossary(doc: Disclosure) -> None:
 
 
 SHANGHAI_PLAIN = (
-    Plant("SU-01", "arithmetic|cross", "error", "收支总表公用经费数字颠倒", "1,?476,?842", _running_cost),
+    Plant(
+        "SU-01",
+        "arithmetic|cross",
+        "error",
+        "收支总表公用经费数字颠倒",
+        "1,?476,?842",
+        _running_cost,
+        also="1719062|21610733",
+    ),
     Plant("SU-02", "arithmetic|cross", "error", "款级小计不等于各项之和", "3,?880,?085", _parent),
     Plant("SU-03", "cross|arithmetic", "error", "说明中支出预算数字颠倒", "37,?511\\.47", _total),
     Plant("SU-04", "arithmetic|cross", "error", "财政拨款收支表科学技术支出数字颠倒", "17,?020,?000", _science),
-    Plant("SU-05", "cross|arithmetic", "error", "机关运行经费与基本支出表公用经费不一致", "171\\.10", _office_table),
-    Plant("SU-06", "complete", "warning", "目录列有名词解释，正文没有", "名词解释", _no_glossary),
+    Plant("SU-05", "cross|arithmetic", "error", "说明中机关运行经费与公用经费合计不一致", "171\\.10", _office_words),
+    Plant("SU-06", "complete", "warning", "目录列有名词解释，正文没有", "名词解释", _no_glossary, also="缺.?三"),
 )
