@@ -294,3 +294,11 @@ def test_a_share_of_a_named_whole() -> None:
     text = "基本支出120万元，其中：\n\n人员经费100万元，占基本支出的{0}%，主要包括：基本工资；\n\n公用经费20万元，占基本支出的16.67%，主要包括：办公费。"
     assert findings_of(text.format("83.33")) == []
     assert findings_of(text.format("38.33")) == ["N30"]
+
+
+def test_one_figure_without_decimals_does_not_excuse_the_others() -> None:
+    text = "支出预算100万元，比2023年增加8.45万元，主要是基本支出增加{0}万元，项目支出减少31万元。"
+    doc = document("甲市乙局2024年部门预算说明\n\n" + text.format("39.54"))
+    (finding,) = [f for f in run(NARRATIVE, Context(doc, load())).findings if f.rule == "N20"]
+    assert finding.severity is Severity.ERROR
+    assert findings_of(text.format("39.45")) == []

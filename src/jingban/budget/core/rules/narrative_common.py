@@ -100,8 +100,10 @@ def sum_tolerance(total: Statement, parts: Sequence[Statement]) -> int:
 
 
 def coarse_tolerance(total: Statement, parts: Sequence[Statement]) -> int:
-    """The same with the coarsest last digit: what a text rounded piece by piece may miss."""
-    return _tolerance(total, parts, max)
+    """The same with the coarsest last digit, where most figures are that coarse: a text rounded piece by piece."""
+    printed = [s.step for s in (total, *parts) if s.fen]
+    coarser = sum(1 for step in printed if step > min(printed))
+    return _tolerance(total, parts, max if coarser * 2 > len(printed) else min)
 
 
 def _tolerance(total: Statement, parts: Sequence[Statement], pick: Callable[[Iterable[int]], int]) -> int:
