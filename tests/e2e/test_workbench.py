@@ -203,6 +203,10 @@ def test_exports_hold_what_the_desk_shows(server: Server, desk_as: Callable[[str
     assert len(lines) == count + 1
     with zipfile.ZipFile(io.BytesIO(download("全部表格（XLSX）"))) as book:
         assert any(name.startswith("xl/worksheets/") for name in book.namelist())
+    page.get_by_role("group", name="按严重程度筛选").get_by_role("button", name="存疑").click()
+    narrowed = json.loads(download("发现清单（JSON），按筛选"))
+    assert 0 < len(narrowed["findings"]) < count
+    assert {finding["severity"] for finding in narrowed["findings"]} == {"warning"}
     report = download("核对报告（网页，可打印）").decode()
     assert "<html" in report and "<script" not in report
 

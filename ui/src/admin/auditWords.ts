@@ -1,5 +1,5 @@
 /** Chinese words for the stable names of the audit log; an unknown name is shown as it is. */
-const ACTIONS: Record<string, string> = {
+export const ACTIONS: Record<string, string> = {
   'access.login': '登录', 'access.login_failed': '登录失败', 'access.logout': '退出登录', 'access.denied': '越权被拒',
   'access.password_changed': '修改密码', 'access.password_wrong': '密码验证失败', 'access.totp_on': '开启动态口令', 'access.totp_off': '关闭动态口令',
   'access.unmask': '查看明文', 'access.account_created': '新建账号', 'access.account_changed': '修改账号',

@@ -32,6 +32,20 @@ export function outcome(job: Pick<Job, 'result'>): string {
   return found.length ? found.join('，') : '没有问题'
 }
 
+type Under = Pick<Job, 'state' | 'progress'>
+
+export function percentOf(job: Under | undefined): string {
+  if (!job || job.progress.total <= 0) return ''
+  return `${Math.min(100, Math.floor((job.progress.done * 100) / job.progress.total))}%`
+}
+
+export function progressWords(job: Under | undefined): string {
+  if (!job || !RUNNING.has(job.state)) return ''
+  if (job.state === 'queued') return '等待空闲的处理进程'
+  const { done, total, note } = job.progress
+  return [note, total > 0 ? `${done} / ${total}` : ''].filter(Boolean).join(' ')
+}
+
 export const useJobs = defineStore('jobs', () => {
   const recent = ref<Job[]>([])
   const unseen = ref<number[]>([])
@@ -44,17 +58,26 @@ export const useJobs = defineStore('jobs', () => {
 
   const running = computed(() => recent.value.filter((job) => !isOver(job)))
 
-  function announce(job: Job): void {
-    unseen.value = [job.id, ...unseen.value.filter((id) => id !== job.id)]
-    for (const tell of listeners) tell(job)
-    if (job.state === 'cancelled') return
+  /** Every failure stands alone until it is closed; several good ends are told in one breath. */
+  function announce(over: readonly Job[]): void {
+    for (const job of over) {
+      unseen.value = [job.id, ...unseen.value.filter((id) => id !== job.id)]
+      for (const tell of listeners) tell(job)
+    }
+    const good = over.filter((job) => job.state === 'done')
+    if (good.length > 1) notify({ ...good[0]!, title: `${good.length} 个任务完成，结果在“消息”里`, result: null })
+    else if (good[0]) notify(good[0])
+    for (const job of over) if (job.state === 'failed') notify(job)
+  }
+
+  function notify(job: Job): void {
     ElNotification({
       title: job.state === 'done' ? '任务完成' : '任务失败',
       customClass: 'no-print',
       message: job.state === 'done' ? [job.title, outcome(job)].filter(Boolean).join('：') : `${job.title}：${job.reason || '原因未知，可到“任务”页查看并重试'}`,
       type: job.state === 'done' ? 'success' : 'error',
       duration: job.state === 'done' ? 5000 : 0,
-      offset: 52,
+      position: 'bottom-right',
     })
   }
 
@@ -65,10 +88,8 @@ export const useJobs = defineStore('jobs', () => {
       for (const job of now) if (expected.has(job.id) && isOver(job) && !over.includes(job)) over.push(job)
       recent.value = now
       reachable.value = true
-      for (const job of over) {
-        expected.delete(job.id)
-        announce(job)
-      }
+      for (const job of over) expected.delete(job.id)
+      if (over.length) announce(over)
     } catch {
       reachable.value = false // the page's own requests say what is wrong
     }

@@ -11,6 +11,10 @@ export function formatTime(iso: string | null | undefined): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`
 }
 
+export function formatDate(iso: string): string {
+  return formatTime(iso).slice(0, 10)
+}
+
 export function formatClock(iso: string): string {
   const at = new Date(iso)
   return Number.isNaN(at.getTime()) ? iso : `${two(at.getHours())}:${two(at.getMinutes())}`
