@@ -46,7 +46,7 @@ test-ui: ui/node_modules/.ready
 test-postgres: setup
 	@echo "== pytest, PostgreSQL =="
 	@$(BIN)/python tools/with_postgres.py $(BIN)/pytest -n $(JOBS) --only-database -m "not browser" || \
-	  { code=$$?; [ $$code -eq 3 ] && echo "SKIPPED: no PostgreSQL on this machine" || exit $$code; }
+	  { code=$$?; [ $$code -eq 69 ] && echo "SKIPPED: no PostgreSQL on this machine" || exit $$code; }
 
 lint: $(VENV)/.ready ui/node_modules/.ready
 	$(BIN)/ruff check .

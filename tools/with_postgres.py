@@ -2,7 +2,7 @@
 
 The cluster lives in a temporary directory, listens on a unix socket only, and is gone afterwards. The command finds its
 address in JINGBAN_TEST_DATABASE_URL. As root the server runs as `postgres` or `nobody`, because it refuses to run as
-root. Exit code: the command's; 3 when there is no PostgreSQL to start (said on standard error).
+root. Exit code: the command's; 69 when there is no PostgreSQL to start (said on standard error).
 """
 
 import os
@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-ABSENT = 3
+ABSENT = 69
 
 
 def binaries() -> Path | None:
