@@ -262,3 +262,9 @@ def test_two_documents_of_other_provinces_are_told_by_their_signs() -> None:
 def test_full_width_digits_in_codes_are_digits() -> None:
     doc = document(SPENDING.replace("2050803-培训支出", "２０５０８０３－培训支出"))
     assert table(doc, "支出总表").rows[0].code("functional") == "2050803"
+
+
+def test_words_that_name_a_kind_of_money_do_not_make_a_final_account_a_budget() -> None:
+    text = "某单位2024年度部门决算\n一般公共预算财政拨款支出年初预算为5万元，一般公共预算支出决算为4万元，政府性基金预算为0。\n"
+    assert document(text + "收入支出决算总表\n单位：元\n甲\t金额\n乙\t1\n").kind == "final"
+    assert document("某单位2024年部门预算\n收支总表\n单位：元\n甲\t金额\n乙\t1\n").kind == "budget"

@@ -17,6 +17,10 @@ from .model import Column, Document, Repair, Row, State, Table
 from .rows import type_rows
 
 UNKNOWN = "未知"
+# words that name a kind of money or an account, in budgets and final accounts alike
+_BUDGET_NAMES = re.compile(
+    r"(?:一般公共|政府性基金|国有资本经营|年初|全年|调整)预算|预算(?:单位|部门|管理|绩效|执行|法|数)"
+)
 _ENOUGH = 30  # figures that must all be whole 元 before a document counts as rounded to 元
 _PERFORMANCE = (performance.PROJECT_KIND, performance.OVERALL_KIND)
 _YEAR = re.compile(r"(20[0-4]\d)(?=年)")
@@ -251,6 +255,7 @@ def _fiscal_year(layout: Layout, tables: Sequence[Table], source: Source) -> int
 def _kind(layout: Layout, tables: Sequence[Table]) -> str:
     text = "".join(t.title for t in layout.tables) + "".join(line.text for line in layout.lines[:60])
     text += "".join(word for table in tables for c in table.columns for word in c.path)
+    text = _BUDGET_NAMES.sub("", fold(text))
     return "final" if text.count("决算") > text.count("预算") else "budget"
 
 
