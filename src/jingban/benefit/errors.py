@@ -24,5 +24,14 @@ class BenefitError(Exception):
     def __init__(self, code: str, field: str = "", detail: str = "", hint: str = "") -> None:
         self.code = code
         self.field = field
+        self.detail, self.hint = detail, hint
         self.message = self.MESSAGES[code].format(field=field, detail=detail, hint=hint)
         super().__init__(self.message)
+
+    def at(self, place: str) -> "BenefitError":
+        """The same error, its field named from ``place`` on: ``amount`` in ``lines[2]`` is ``lines[2].amount``."""
+        return BenefitError(self.code, f"{place}.{self.field}" if self.field else place, self.detail, self.hint)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Errors cross process borders when a portfolio is settled in a pool.
+        return BenefitError, (self.code, self.field, self.detail, self.hint)

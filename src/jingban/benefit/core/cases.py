@@ -11,9 +11,9 @@ from typing import Any
 
 from jingban.benefit.errors import BenefitError
 
-from .lines import checked, split_claim
+from .lines import checked, checked_line, split_claim
 from .model import Accumulators, Amounts, Case, FeeLine, Person, Service, Settlement
-from .rounding import ppm, yuan
+from .rounding import PPM, ppm, yuan
 
 INSUTYPES = frozenset({"310", "320", "330", "340", "350", "360", "370", "380", "390", "391", "392", "399"})
 PSN_TYPES = ("11", "12", "13", "14", "15", "16")
@@ -45,6 +45,7 @@ _ACCUMULATED = {
     "maf_outpatient": "assistance_outpatient_paid",
     "maf_inpatient": "assistance_inpatient_paid",
 }
+_LARGEST = 12  # digits before and after the point a figure may have
 AMOUNT_FIELDS = ("total", "own_pay", "over_limit", "prior_self_pay", "eligible")
 
 
@@ -55,7 +56,10 @@ def read_case(data: Any) -> tuple[Case, Accumulators | None]:
     service = _service(_part(data, "service"))
     switches = _switches(data.get("switches") or {})
     lines, amounts = _money(data, switches.get("ceiling_before_ratio", "yes") == "yes")
-    case = Case(_region(data), _person(data), service, amounts, lines, switches)
+    person = _person(data)
+    if person.birth_date > service.admission_date:
+        raise BenefitError("field_wrong", "birth_date", person.birth_date.isoformat(), "不能晚于就诊日期。")
+    case = Case(_region(data), person, service, amounts, lines, switches)
     return case, _accumulators(data.get("accumulators"), service)
 
 
@@ -123,21 +127,26 @@ def _money(data: Mapping[str, Any], ceiling_first: bool) -> tuple[tuple[FeeLine,
 
 
 def _line(row: Any, number: int) -> FeeLine:
+    try:
+        return checked_line(_fee_line(row, number))
+    except BenefitError as error:
+        raise error.at(f"lines[{number}]") from None
+
+
+def _fee_line(row: Any, number: int) -> FeeLine:
     if not isinstance(row, Mapping):
-        raise BenefitError("field_wrong", f"lines[{number}]", str(row)[:40], "应是一组字段。")
+        raise BenefitError("field_wrong", "", str(row)[:40], "应是一组字段。")
     category = _text(row, "category")
     if category not in {"甲", "乙", "丙"}:
-        raise BenefitError("field_wrong", f"lines[{number}].category", category, "应是 甲、乙 或 丙。")
+        raise BenefitError("field_wrong", "category", category, "应是 甲、乙 或 丙。")
     quantity, price = _decimal(row, "quantity"), _decimal(row, "price")
     amount = _fen(row, "amount")
     if quantity < 0 or price < 0 or amount < 0:
         raise BenefitError("quantity_negative", detail=str(row.get("name", number)))
-    ratio = _decimal(row, "self_pay_ratio") if row.get("self_pay_ratio") not in (None, "") else Decimal(0)
-    if not 0 <= ratio <= 1:
-        raise BenefitError("field_wrong", f"lines[{number}].self_pay_ratio", str(ratio), "应在 0 与 1 之间。")
+    ratio = _ratio(row, "self_pay_ratio") if row.get("self_pay_ratio") not in (None, "") else 0
     ceiling = _decimal(row, "price_ceiling") if row.get("price_ceiling") not in (None, "") else None
     day = _day(row, "date") if row.get("date") else None
-    return FeeLine(str(row.get("name", "")), category, quantity, price, amount, ceiling, ppm(ratio), day)
+    return FeeLine(str(row.get("name", "")), category, quantity, price, amount, ceiling, ratio, day)
 
 
 def _accumulators(data: Any, service: Service) -> Accumulators | None:
@@ -150,12 +159,13 @@ def _accumulators(data: Any, service: Service) -> Accumulators | None:
         raise BenefitError("field_wrong", "accumulators", "、".join(sorted(unknown)), "不是累计的字段。")
     values: dict[str, Any] = {}
     for name, field in _ACCUMULATED.items():
-        if data.get(name) in (None, ""):
-            continue
-        values[field] = int(data[name]) if name == "stays" else _fen(data, name)
+        if data.get(name) not in (None, ""):
+            values[field] = _count(data, name) if name == "stays" else _not_negative(data, name)
     groups = data.get("groups") or {}
-    paid = tuple(sorted((str(code), _fen(groups, code)) for code in groups))
-    year = int(data.get("year") or service.discharge_date.year)
+    if not isinstance(groups, Mapping):
+        raise BenefitError("field_wrong", "accumulators.groups", str(groups)[:40], "应是身份代码和金额。")
+    paid = tuple(sorted((str(code), _not_negative(groups, code)) for code in groups))
+    year = _count(data, "year") if data.get("year") else service.discharge_date.year
     return Accumulators(year, group_paid=paid, **values)
 
 
@@ -168,7 +178,21 @@ def _switches(data: Any) -> dict[str, str]:
             raise BenefitError("field_wrong", "switches", str(name), "没有这个开关。")
         if allowed is not None and str(value) not in allowed:
             raise BenefitError("field_wrong", f"switches.{name}", str(value), f"可选 {'、'.join(allowed)}。")
+        if allowed is None:
+            _group_switch(data, str(name))
     return {str(name): str(value) for name, value in data.items()}
+
+
+def _group_switch(data: Mapping[str, Any], name: str) -> None:
+    """``group.<identity>.ratio`` or ``.cap``: what a region pays a group whose standard the pack does not know."""
+    _, _, rest = name.partition(".")
+    identity, _, what = rest.partition(".")
+    if identity not in IDENTITIES or what not in {"ratio", "cap"}:
+        raise BenefitError("field_wrong", "switches", name, "写成 group.身份代码.ratio 或 group.身份代码.cap。")
+    if what == "ratio":
+        _ratio(data, name)
+    else:
+        _not_negative(data, name)
 
 
 def _part(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -206,8 +230,29 @@ def _decimal(data: Mapping[str, Any], name: str) -> Decimal:
         value = Decimal(text)
     except InvalidOperation:
         raise BenefitError("field_wrong", name, text, "应是数字。") from None
-    if not value.is_finite():
-        raise BenefitError("field_wrong", name, text, "应是数字。")
+    if not value.is_finite() or value.adjusted() > _LARGEST or value.as_tuple().exponent < -_LARGEST:  # type: ignore[operator]
+        raise BenefitError("field_wrong", name, text[:40], "应是合理大小的数字。")
+    return value
+
+
+def _ratio(data: Mapping[str, Any], name: str) -> int:
+    value = _decimal(data, name)
+    if not 0 <= value <= 1 or value * PPM != (value * PPM).to_integral_value():
+        raise BenefitError("field_wrong", name, str(data[name]), "应在 0 与 1 之间，最多六位小数。")
+    return ppm(value)
+
+
+def _count(data: Mapping[str, Any], name: str) -> int:
+    value = _decimal(data, name)
+    if value != value.to_integral_value() or not 0 <= value <= 9999:
+        raise BenefitError("field_wrong", name, str(data[name]), "应是整数。")
+    return int(value)
+
+
+def _not_negative(data: Mapping[str, Any], name: str) -> int:
+    value = _fen(data, name)
+    if value < 0:
+        raise BenefitError("field_wrong", name, str(data[name]), "不能为负。")
     return value
 
 
