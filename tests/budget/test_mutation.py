@@ -55,10 +55,14 @@ def test_every_kind_of_change_is_tried_and_mostly_caught(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not SEEDS.is_dir(), reason="../shared/seeds is not here")
-@pytest.mark.parametrize("path", sorted(SEEDS.glob("*.txt")) if SEEDS.is_dir() else [], ids=lambda path: path.name[:3])
-def test_changes_in_the_seeds_are_caught(path: Path) -> None:
+def test_changes_in_the_seeds_are_caught() -> None:
     """500 changes over the five real documents, mistakes of their own included."""
-    assert tell(path.name[:3], list(trials(read(str(path)), 100, SEED))) >= SHARE
+    outcomes: list[Outcome] = []
+    for path in sorted(SEEDS.glob("*.txt")):
+        part = list(trials(read(str(path)), 100, SEED))
+        assert tell(path.name[:3], part) >= 0.9
+        outcomes += part
+    assert tell("seeds", outcomes) >= SHARE
 
 
 @given(data=st.data())
