@@ -41,12 +41,15 @@ class Head:
     width: int
 
 
+_NUMBERED = frozenset(("**", "*", "栏次", "行次", "—", "-"))
+
+
 def is_numbering(row: CellRow) -> bool:
     """The row that numbers the columns: ``** 1 2 3`` or ``栏次 1 2 3``."""
-    texts = [fold(cell.text) for cell in row if cell.text.strip()]
+    # without ruling lines two centred numbers may lie in one cell: “1 2”
+    texts = [t for cell in row for t in (_NUMBERED & {fold(cell.text)} or map(fold, cell.text.split()))]
     digits = [t for t in texts if t.isdigit()]
-    rest = [t for t in texts if not t.isdigit()]
-    if len(digits) < 2 or not all(t in {"**", "*", "栏次", "行次", "—", "-"} for t in rest):
+    if len(digits) < 2 or not all(t in _NUMBERED or t.isdigit() for t in texts):
         return False
     numbers = [int(t) for t in digits]
     return all(b - a in (0, 1) for a, b in itertools.pairwise(numbers)) and numbers[0] <= 3 and max(numbers) < 60

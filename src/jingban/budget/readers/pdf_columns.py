@@ -60,12 +60,23 @@ def _runs(rows: list[Row]) -> list[tuple[int, int]]:
     reach = max(3.2 * median(pitches), 40.0)
     runs = [[anchors[0]]]
     for anchor, pitch in zip(anchors[1:], pitches, strict=True):
-        between = rows[runs[-1][-1] + 1 : anchor]
-        if pitch <= reach and len(between) <= 4 and not any(CLOSED.search(row.text) for row in between):
+        last = runs[-1][-1]
+        between = rows[last + 1 : anchor]
+        close = pitch <= reach and len(between) <= 4
+        if (close or _are_blank(rows[last : anchor + 1], reach)) and not any(CLOSED.search(r.text) for r in between):
             runs[-1].append(anchor)
         else:
             runs.append([anchor])
     return [(run[0], run[-1]) for run in runs if len(run) >= _MIN_ANCHORS]
+
+
+def _are_blank(rows: list[Row], reach: float) -> bool:
+    """Rows without amounts between two anchor lines: every entry begins where names of the anchors begin."""
+    anchors, between = (rows[0], rows[-1]), rows[1:-1]
+    starts = [token.x0 for row in anchors for token in row.tokens if not token.is_amount]
+    if not between or any(b.middle - a.middle > reach for a, b in itertools.pairwise(rows)):
+        return False
+    return all(any(abs(s.x0 - x) <= _ALIGNED for x in starts) for row in between for s in row.segments)
 
 
 def _table(rows: list[Row], first: int, last: int, floor: int) -> ColumnTable | None:
