@@ -84,7 +84,7 @@ _TITLES = {
 _SECRET = {"secret_key"}
 _NUMBERS = {  # name: (default, least, most)
     "port": (8000, 1, 65535),
-    "web_threads": (8, 1, 256),
+    "web_threads": (4, 1, 256),
     "max_upload_mb": (64, 1, 1024),
     "session_hours": (9, 1, 24),
     "lockout_failures": (5, 3, 50),
