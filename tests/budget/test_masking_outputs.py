@@ -13,11 +13,13 @@ from jingban.budget import pipeline
 from jingban.budget.core.masking import Masker, collect_document, collect_source
 from jingban.budget.core.surnames import COMPOUND
 from jingban.budget.readers.sniff import open_source
-from jingban.budget.writers.findings_rows import findings_csv, tables_csv
+from jingban.budget.writers.findings_rows import findings_csv
 from jingban.budget.writers.findings_xlsx import findings_xlsx
+from jingban.budget.writers.html import write_html
 from jingban.budget.writers.model_json import plain
 from jingban.budget.writers.report_html import report_html
 from jingban.budget.writers.report_json import report_json
+from jingban.budget.writers.terminal import write_terminal
 from jingban.budget.writers.xlsx import write_xlsx
 
 SURNAMES = st.sampled_from(
@@ -59,7 +61,8 @@ def outputs(data: bytes) -> dict[str, str]:
         "model.json": json.dumps(plain(report.document), ensure_ascii=False),
         "report.html": "".join(report_html([report], {"a.txt": data}, masker)),
         "findings.csv": "".join(findings_csv([report])),
-        "tables.csv": "".join(tables_csv(report.document)),
+        "tables.html": write_html(report.document).decode(),
+        "tables.txt": write_terminal(report.document),
         "source": masker.text(data.decode()),
     }
     for name, book in books.items():

@@ -1,5 +1,6 @@
 """Report, tables and findings as files to take away. Every export is logged before its first byte."""
 
+import codecs
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -139,10 +140,19 @@ def _findings_csv(matter: _Matter) -> Iterator[bytes]:
 
 
 def _tables_csv(matter: _Matter) -> Iterator[bytes]:
-    from jingban.budget.writers.findings_rows import tables_csv
+    """All tables below each other; one byte order mark for the whole file."""
+    from jingban.budget.writers.csv_table import write_table_csv
+    from jingban.budget.writers.printed import printed_tables
 
-    for piece in tables_csv(matter.document):
-        yield piece.encode()
+    yield codecs.BOM_UTF8
+    for table in printed_tables(matter.document):
+        yield write_table_csv(table).removeprefix(codecs.BOM_UTF8) + b"\r\n"
+
+
+def _tables_html(matter: _Matter) -> Iterator[bytes]:
+    from jingban.budget.writers.html import write_html
+
+    yield from _pieces(write_html(matter.document))
 
 
 def _json(data: object) -> Iterator[bytes]:
@@ -162,6 +172,7 @@ _WRITERS: dict[tuple[str, str], Callable[[_Matter], Iterator[bytes]]] = {
     ("tables", "xlsx"): _tables_xlsx,
     ("tables", "json"): _tables_json,
     ("tables", "csv"): _tables_csv,
+    ("tables", "html"): _tables_html,
     ("findings", "xlsx"): _findings_xlsx,
     ("findings", "json"): _report_json,
     ("findings", "csv"): _findings_csv,

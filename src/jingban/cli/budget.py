@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
@@ -65,7 +66,7 @@ def read(
     bad = [r for r in results if r.document is None]
     writers: dict[str, Callable[[Sequence[Document]], bytes]] = {
         "json": lambda docs: _json(_read_json(docs, bad)),
-        "table": lambda docs: "\n\n".join(f"{budget_text.heading(d)}\n{budget_text.tables(d)}" for d in docs).encode(),
+        "table": _documents_text,
         "xlsx": _documents_xlsx,
     }
     _deliver(documents, lambda d: d.name, writers[form], form, output, "表格")
@@ -250,6 +251,16 @@ def _check_xlsx(reports: Sequence[Report]) -> bytes:
     from jingban.budget.writers.findings_xlsx import findings_xlsx
 
     return findings_xlsx(reports)
+
+
+def _documents_text(documents: Sequence[Document]) -> bytes:
+    """Which tables there are, then the tables themselves."""
+    from jingban.budget.writers.terminal import write_terminal
+
+    # Amounts are not cut where nobody looks at a screen.
+    columns = max(160, shutil.get_terminal_size().columns) if sys.stdout.isatty() else 400
+    parts = [f"{write_terminal(d, columns)}\n{budget_text.tables(d)}" for d in documents]
+    return "\n\n".join(parts).encode()
 
 
 def _documents_xlsx(documents: Sequence[Document]) -> bytes:

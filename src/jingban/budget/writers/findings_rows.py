@@ -1,14 +1,15 @@
-"""Tables and findings as CSV with a byte order mark, as spreadsheet programs expect it."""
+"""Findings as rows of words: for CSV, workbooks and the terminal."""
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from jingban.budget.core.checking import Report
 from jingban.budget.core.dimensions import dimension_of
-from jingban.budget.core.model import Document, Row, Table
+from jingban.budget.core.model import Row
 from jingban.kernel.findings import Evidence
+
+from .csv_table import harmless
 
 BOM = "﻿"
 SEVERITIES = {"error": "错误", "warning": "警示", "info": "提示"}
@@ -40,13 +41,6 @@ FINDING_HEAD = (
     "位置二",
     "处理",
 )
-_NUMBER = re.compile(r"^[+-]?[\d,.]+%?$")
-
-
-def safe(text: str) -> str:
-    """A text a spreadsheet will not run: what begins like a formula and is no number gets an apostrophe."""
-    runs = text.startswith(("=", "+", "-", "@", "\t", "\r")) and len(text) > 1
-    return "'" + text if runs and not _NUMBER.match(text) else text
 
 
 def place_text(evidence: Evidence) -> str:
@@ -95,26 +89,6 @@ def findings_csv(reports: Sequence[Report], decisions: Sequence[Sequence[str]] =
         yield _line(row)
 
 
-def tables_csv(document: Document) -> Iterator[str]:
-    """All tables below each other: a title row, a header row, the body, an empty row."""
-    yield BOM
-    for table in document.tables:
-        yield _line((table.number, table.title, table.kind, f"金额单位：{table.unit.value}"))
-        for row in table_rows(table):
-            yield _line(row)
-        yield "\r\n"
-
-
-def table_rows(table: Table) -> Iterator[tuple[str, ...]]:
-    """Header and body as printed texts; performance tables as one row per indicator."""
-    if table.targets:
-        yield from target_rows(table)
-        return
-    yield tuple(column.label for column in table.columns)
-    for row in sides_joined(table.rows):
-        yield tuple(next((t for r in row if (t := cell_text(r, c.key, c.panel))), "") for c in table.columns)
-
-
 def cell_text(row: Row, key: str, panel: str) -> str:
     """The printed text of one cell; empty when the row has none in this column."""
     if row.panel != panel:
@@ -123,46 +97,7 @@ def cell_text(row: Row, key: str, panel: str) -> str:
     return value.text if value else row.texts.get(key) or (code.text if code else "")
 
 
-def sides_joined(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """Rows of two panels that stand side by side, together."""
-    group: list[Row] = []
-    for row in rows:
-        if group and (row.index != group[0].index or any(row.panel == other.panel for other in group)):
-            yield group
-            group = []
-        group.append(row)
-    if group:
-        yield group
-
-
-def target_rows(table: Table) -> Iterator[tuple[str, ...]]:
-    yield (
-        "项目代码",
-        "项目名称",
-        "单位",
-        "项目总额",
-        "绩效目标",
-        "一级指标",
-        "二级指标",
-        "三级指标",
-        "性质",
-        "指标值",
-        "计量单位",
-        "权重",
-        "方向",
-    )
-    for target in table.targets:
-        total = target.total.text if target.total else ""
-        head: tuple[str, ...] = (target.code, target.name, target.unit_name, total, target.goal)
-        for i in target.indicators:
-            weight = format(i.weight, "f") if i.weight is not None else ""
-            yield (*head, i.level1, i.level2, i.name, i.operator, i.value, i.unit, weight, i.direction)
-            head = (target.code, target.name, "", "", "")
-        if not target.indicators:
-            yield (*head, "", "", "", "", "", "", "", "")
-
-
 def _line(cells: Iterable[str]) -> str:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow([safe(cell) for cell in cells])
+    csv.writer(out, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
     return out.getvalue()
