@@ -84,7 +84,7 @@ def test_a_clerk_needs_no_mouse(server: Server, new_tab: Callable[[], Tab], text
         ("officer", "/budget/documents", "table"),
         ("officer", "/budget/documents/{id}", "[data-finding]"),
         ("officer", "/budget/documents/{id}?tab=charts", "svg text"),
-        ("officer", "/budget/documents/{id}?tab=repairs", "h2"),
+        ("officer", "/budget/documents/{id}?tab=repairs", ".repairs h2"),
         ("officer", "/budget/rules", "table"),
         ("officer", "/jobs", "table"),
         ("keeper", "/audit", "table"),
