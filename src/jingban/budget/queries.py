@@ -88,6 +88,7 @@ def document(actor: Actor, document_id: int) -> schemas.DocumentOut:
         media=row.media,
         amount_unit=row.amount_unit,
         pages=row.pages,
+        unread_pages=list(read.unread_pages) if read else [],
         lines=len(read.lines) if read else 0,
         tables=[presenting.table_item(t, flagged.get(t.index, 0), view.masker) for t in repository.tables(row)],
         sections=[presenting.section_item(s, view.masker) for s in read.sections] if read else [],

@@ -136,6 +136,7 @@ class DocumentOut(DocumentItem):
     media: str
     amount_unit: str
     pages: int | None
+    unread_pages: list[int] = Field(description="Pages of a PDF that are pictures: they were not checked")
     lines: int
     tables: list[TableItem]
     sections: list[SectionItem]

@@ -108,6 +108,8 @@ def _document(number: int, report: Report, excerpts: Excerpts, decisions: Sequen
 
 def _facts(document: Document) -> Markup:
     pages = f"，{document.pages} 页" if document.pages else ""
+    if document.unread_pages:
+        pages += f"（第 {'、'.join(map(str, document.unread_pages))} 页是图片，没有核对）"
     facts = (
         ("单位", document.unit_name or "未识别"),
         ("年度", document.fiscal_year or "未识别"),
