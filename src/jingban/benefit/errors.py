@@ -18,6 +18,9 @@ class BenefitError(Exception):
         "not_covered": "该参保人在 {detail} 不在待遇期内。请先核对参保和待遇状态。",
         "region_unknown": "没有地区 {detail} 的政策包。现有：{hint}。",
         "policy_file_wrong": "政策文件 {field} 第 {detail} 行：{hint}",
+        "line_dates_missing": "住院跨年度按费用发生日分段结算，但有明细没有日期。请补上每行费用的日期。",
+        "family_aided": "该家庭 {detail} 年已给予过因病致贫救助，一个自然年度只救助一次。请核对救助记录。",
+        "account_too_large": "个人账户支付 {detail} 元超过个人负担 {hint} 元。请核对个人账户支付金额。",
         "accumulator_year": "累计是 {detail} 年的，结算属于 {hint} 年。请换成同一年度的累计。",
     }
 

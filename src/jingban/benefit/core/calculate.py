@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from jingban.benefit.errors import BenefitError
 
@@ -10,7 +10,8 @@ from .lines import checked, split_claim
 from .model import Accumulators, Amounts, Case, Setting, Settlement
 from .plan import Plan, compile_plan
 from .policy import Facts, PolicyPack
-from .stay import SplitLines, settle_stay
+from .rounding import yuan
+from .stay import SplitLines, by_year, merged, settle_stay
 
 _CACHE_LIMIT = 50_000
 
@@ -37,7 +38,24 @@ def facts_of(case: Case, day: date) -> Facts:
         service.setting.value,
         service.out_of_town,
         age_on(person.birth_date, day),
+        service.aid_only,
     )
+
+
+def uncovered(case: Case) -> date | None:
+    """The first day of the service outside every benefit period; ``None`` when all are covered or unknown."""
+    day, last = case.service.admission_date, case.service.discharge_date
+    if case.coverage is None:
+        return None
+    for first, end, status in sorted(case.coverage, key=lambda period: period.first):
+        if status != "1" or (end is not None and end < day):
+            continue
+        if first > day:
+            break
+        if end is None or end >= last:
+            return None
+        day = end + timedelta(days=1)
+    return day
 
 
 class Calculator:
@@ -84,12 +102,38 @@ class Calculator:
     def settle(self, case: Case, before: Accumulators | None = None, explain: bool = False) -> Settlement:
         """Settle one case on the accumulators before it (a fresh year when ``None``)."""
         day = service_day(case)
-        if before is None:
-            before = Accumulators(day.year)
-        elif before.year != day.year:
-            raise BenefitError("accumulator_year", detail=str(before.year), hint=str(day.year))
+        if case.coverage is not None and (gap := uncovered(case)):
+            raise BenefitError("not_covered", detail=gap.isoformat())
         plan = self._plan_for(case, day if self.law_of is None else self.law_of)
-        return settle_stay(plan, case, before, SplitLines(ceiling_first(case)), explain)
+        year = case.service.admission_date.year if plan.splits_year else day.year
+        if before is None:
+            before = Accumulators(year)
+        elif before.year != year:
+            raise BenefitError("accumulator_year", detail=str(before.year), hint=str(year))
+        split = SplitLines(ceiling_first(case))
+        if year != day.year:
+            result = self._settle_years(case, before, split, explain)
+        else:
+            result = settle_stay(plan, case, before, split, explain)
+        return _with_account(case, plan, result) if case.account or plan.account_in_sum else result
+
+    def _settle_years(self, case: Case, before: Accumulators, split: SplitLines, explain: bool) -> Settlement:
+        """A stay over the new year: each year's lines under that year's law and counters."""
+        results: list[Settlement] = []
+        for law, part in by_year(case, split):
+            plan = self._plan_for(part, law if self.law_of is None else self.law_of)
+            before = before.in_year(law.year)
+            results.append(settle_stay(plan, part, before, split, explain))
+            before = results[-1].accumulators
+        return merged(results)
+
+    def first_year(self, case: Case) -> int:
+        """The year whose accumulators the case starts on."""
+        day = service_day(case)
+        if case.service.admission_date.year == day.year:
+            return day.year
+        plan = self._plan_for(case, day if self.law_of is None else self.law_of)
+        return case.service.admission_date.year if plan.splits_year else day.year
 
     def settle_all(
         self, cases: Sequence[Case], before: Accumulators | None = None, explain: bool = False
@@ -98,8 +142,8 @@ class Calculator:
         results: list[Settlement] = []
         running = before
         for case in cases:
-            if running is not None and running.year != service_day(case).year and results:
-                running = None
+            if running is not None and results:
+                running = running.in_year(self.first_year(case))
             result = self.settle(case, running, explain)
             running = result.accumulators
             results.append(result)
@@ -114,6 +158,12 @@ def ceiling_first(case: Case) -> bool:
 def amounts_of(case: Case) -> Amounts:
     """Amounts of a case from its lines when it has any, checked otherwise."""
     return split_claim(case.lines, ceiling_first(case)) if case.lines else checked(case.amounts)
+
+
+def _with_account(case: Case, plan: Plan, result: Settlement) -> Settlement:
+    if case.account > result.psn_part_amt:
+        raise BenefitError("account_too_large", detail=yuan(case.account), hint=yuan(result.psn_part_amt))
+    return result._replace(acct_pay=case.account, account_in_sum=plan.account_in_sum)
 
 
 def reverse(settlement: Settlement, before: Accumulators) -> Settlement:
@@ -131,6 +181,7 @@ def reverse(settlement: Settlement, before: Accumulators) -> Settlement:
         oth_pay=-settlement.oth_pay,
         accumulators=before,
         trace=(),
+        acct_pay=-settlement.acct_pay,
     )
 
 

@@ -28,6 +28,8 @@ CONCERNS = frozenset(
         "illness_poverty",
         "group",
         "out_of_town.cut",
+        "out_of_town.ceiling",
+        "special.period",
     }
 )
 _RATIOS = ("ratio", "share", "supplement", "points")

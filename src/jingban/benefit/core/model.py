@@ -18,6 +18,22 @@ class Setting(StrEnum):
     INPATIENT = "inpatient"
     OUTPATIENT = "outpatient"
     SPECIAL = "special"  # 门诊慢特病, paid like inpatient
+    MATERNITY = "maternity"  # 生育 and 计划生育: a law of its own
+    FAMILY = "family"  # 因病致贫家庭: a family's burden of a year
+
+
+# med_type → setting: by its whole code first, then by its first two digits; the rest is outpatient care
+_WHOLE = {"9119": Setting.SPECIAL, "9218": Setting.INPATIENT, "9219": Setting.FAMILY}
+_GROUPS = {
+    **dict.fromkeys(("21", "22", "23", "24"), Setting.INPATIENT),
+    **dict.fromkeys(("51", "52", "53"), Setting.MATERNITY),
+    "14": Setting.SPECIAL,
+}
+
+
+def setting_of(med_type: str) -> Setting:
+    """Where care of this national med_type is given."""
+    return _WHOLE.get(med_type) or _GROUPS.get(med_type[:2], Setting.OUTPATIENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +85,28 @@ class Service:
 
     @property
     def setting(self) -> Setting:
-        if self.med_type.startswith(("21", "22", "23", "24", "52")):
-            return Setting.INPATIENT
-        return Setting.SPECIAL if self.med_type.startswith("14") else Setting.OUTPATIENT
+        return setting_of(self.med_type)
+
+    @property
+    def aid_only(self) -> bool:
+        """救助 of persons insured elsewhere: the amounts are what their own insurance left."""
+        return self.med_type.startswith(("91", "92"))
+
+
+class SpecialPeriod(NamedTuple):
+    """门诊特殊病结算期: one deductible from the day it opened; runs on past the end of the year."""
+
+    opened: date
+    line: int  # its deductible, 分
+    eligible: int = 0  # what the visits of the period have come to
+
+
+class CoverPeriod(NamedTuple):
+    """A period of the insurance record. ``status`` is psn_insu_stas; only 1 is in benefit."""
+
+    first: date
+    last: date | None
+    status: str = "1"
 
 
 class Accumulators(NamedTuple):
@@ -90,6 +125,14 @@ class Accumulators(NamedTuple):
     assistance_outpatient_paid: int = 0
     assistance_inpatient_paid: int = 0
     group_paid: tuple[tuple[str, int], ...] = ()  # identity → paid this year
+    assistance_burden: int = 0  # counts toward the yearly threshold of assistance
+    family_paid: int = 0  # 因病致贫家庭救助
+    family_claims: int = 0
+    special: SpecialPeriod | None = None  # the only counter that outlives the year
+
+    def in_year(self, year: int) -> "Accumulators":
+        """These counters when they are of that year; otherwise that year's, fresh."""
+        return self if self.year == year else Accumulators(year, special=self.special)
 
     def paid_to_group(self, identity: str) -> int:
         return dict(self.group_paid).get(identity, 0)
@@ -110,6 +153,8 @@ class Case:
     amounts: Amounts
     lines: tuple[FeeLine, ...] = ()
     switches: Mapping[str, str] = field(default_factory=dict)
+    coverage: tuple[CoverPeriod, ...] | None = None  # None: the record was not passed, nothing is checked
+    account: int = 0  # 分 the person wants paid from the personal account
 
 
 class TraceLine(NamedTuple):
@@ -139,9 +184,12 @@ class Settlement(NamedTuple):
     accumulators: Accumulators
     policy_version: str
     trace: tuple[TraceLine, ...] = ()
+    acct_pay: int = 0  # part of psn_part_amt taken from the personal account
+    account_in_sum: bool = False  # switch fund_sum_includes_account, for the printed sum only
 
     @property
     def fund_pay_sumamt(self) -> int:
+        """What the funds pay; the personal account is not a fund here (see ``printed_fund_sum``)."""
         return (
             self.hifp_pay
             + self.hifob_pay
@@ -151,6 +199,15 @@ class Settlement(NamedTuple):
             + self.maf_pay
             + self.oth_pay
         )
+
+    @property
+    def printed_fund_sum(self) -> int:
+        """fund_pay_sumamt as the province prints it: some count the personal account in."""
+        return self.fund_pay_sumamt + (self.acct_pay if self.account_in_sum else 0)
+
+    @property
+    def psn_cash_pay(self) -> int:
+        return self.psn_part_amt - self.acct_pay
 
     @property
     def psn_part_amt(self) -> int:

@@ -61,6 +61,8 @@ class Plan:
     joint_counters: bool = True  # residents: spending at every level counts toward one deductible
     outpatient_fund: str = "hifob"  # which national field the outpatient payment goes to
     cut: int = 0  # out-of-town: percentage points off, per million
+    special_days: int | None = None  # 门诊特殊病: one deductible per so many days …
+    special_counts_as_stay: bool = False  # … and the period counts among the stays of the year
     catastrophic_threshold: int | None = None
     catastrophic_segments: tuple[Segment, ...] = ()
     catastrophic_cap: int | None = None
@@ -69,6 +71,11 @@ class Plan:
     assistance_threshold: int = 0
     assistance_with_selfpay2: bool = True
     full_cover: bool = False  # 离休: everything inside the catalogue is paid
+    aid_only: bool = False  # 救助 on what another insurance left
+    family_segments: tuple[Segment, ...] = ()  # 因病致贫家庭
+    family_cap: int | None = None
+    account_in_sum: bool = False
+    splits_year: bool = False  # a stay over the new year is settled in both years
     groups: tuple[Group, ...] = ()
     used: Mapping[str, Provision] = field(default_factory=dict)
 
@@ -102,14 +109,14 @@ class _Finder:
         if not rows:
             return None
         if len(rows) > 1:
-            raise BenefitError("policy_ambiguous", what, self._where(), "、".join(row.id for row in rows))
+            raise BenefitError("policy_ambiguous", what, self.where(), "、".join(row.id for row in rows))
         self.used[what] = rows[0]
         return rows[0].value
 
     def required(self, what: str) -> Mapping[str, Any]:
         value = self.optional(what)
         if value is None:
-            raise BenefitError("policy_missing", what, self._where())
+            raise BenefitError("policy_missing", what, self.where())
         return value
 
     def switch(self, name: str, default: str) -> str:
@@ -119,7 +126,8 @@ class _Finder:
         value = self.optional(f"switch.{name}")
         return str(value["value"]) if value else default
 
-    def _where(self) -> str:
+    def where(self) -> str:
+        """For which pack, day and person something was looked for, in words."""
         facts = self.facts
         return f"{self.pack.name} {self.day.isoformat()} 险种 {facts.insutype} 人员 {facts.psn} {facts.level} 级"
 
@@ -127,15 +135,60 @@ class _Finder:
 def compile_plan(pack: PolicyPack, facts: Facts, day: date, switches: Mapping[str, str]) -> Plan:
     """Boil the pack down. Raises ``policy_missing`` / ``policy_ambiguous``; never guesses."""
     find_ = _Finder(pack, facts, day, switches)
+    setting = Setting(facts.setting)
+    if setting is Setting.FAMILY:
+        return Plan(pack.version, setting, 0, 0, (), used=find_.used, **_family(find_))
+    if facts.aid_only:
+        return Plan(pack.version, setting, 0, 0, (), aid_only=True, used=find_.used, **_aid_only(find_, setting))
     cover = find_.optional("cover")
     if cover is not None and str(cover["kind"]) == "full":
-        return Plan(pack.version, Setting(facts.setting), 0, 0, (), full_cover=True, used=find_.used)
-    setting = Setting(facts.setting)
+        return Plan(pack.version, setting, 0, 0, (), full_cover=True, used=find_.used, **_whole_claim(find_))
+    if setting is Setting.MATERNITY:
+        raise BenefitError("policy_missing", "maternity", find_.where())
     basic = _outpatient(find_) if setting is Setting.OUTPATIENT else _inpatient(find_)
     values: dict[str, Any] = {**basic, **_catastrophic(find_), **_assistance(find_, setting), "groups": _groups(find_)}
-    cut = find_.optional("out_of_town.cut") if facts.out_of_town else None
-    values["cut"] = ppm(cut["points"]) if cut else 0
-    return Plan(version=pack.version, setting=setting, used=find_.used, **values)
+    if setting is Setting.SPECIAL:
+        values |= _special(find_)
+    return Plan(pack.version, setting, used=find_.used, cut=_cut(find_), **_whole_claim(find_), **values)
+
+
+def _whole_claim(find_: _Finder) -> dict[str, Any]:
+    """Switches that concern the claim as a whole."""
+    return {
+        "account_in_sum": find_.switch("fund_sum_includes_account", "no") == "yes",
+        "splits_year": find_.switch("year_crossing", "discharge") == "split",
+    }
+
+
+def _cut(find_: _Finder) -> int:
+    """Out-of-town: the pack's own cut, or the national ceiling of such cuts when the switch says so."""
+    if not find_.facts.out_of_town:
+        return 0
+    ceiling = find_.switch("out_of_town_cut", "pack") == "ceiling"
+    value = find_.required("out_of_town.ceiling") if ceiling else find_.optional("out_of_town.cut")
+    if ceiling:
+        find_.used["out_of_town.cut"] = find_.used["out_of_town.ceiling"]
+    return ppm(value["points"]) if value else 0
+
+
+def _special(find_: _Finder) -> dict[str, Any]:
+    period = find_.required("special.period")
+    return {"special_days": int(period["days"]), "special_counts_as_stay": bool(period.get("counts_as_stay", False))}
+
+
+def _family(find_: _Finder) -> dict[str, Any]:
+    value = find_.required("illness_poverty")
+    return {
+        "family_segments": segments_of(value["segments"]),
+        "family_cap": fen(value["cap"]) if value.get("cap") is not None else None,
+    }
+
+
+def _aid_only(find_: _Finder, setting: Setting) -> dict[str, Any]:
+    values = _assistance(find_, setting)
+    if not values:
+        raise BenefitError("policy_missing", "assistance", find_.where())
+    return values
 
 
 def _inpatient(find_: _Finder) -> dict[str, Any]:

@@ -58,6 +58,7 @@ class Facts:
     setting: str
     out_of_town: str
     age: int
+    aid_only: bool = False  # not a condition of provisions: it decides which of them are asked for
 
 
 @dataclass(frozen=True, slots=True)

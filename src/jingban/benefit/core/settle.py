@@ -4,7 +4,7 @@ deductible → basic segments up to the yearly cap (with the supplement on what 
 large-amount fund → catastrophic on the year's burden → assistance → special groups → the person.
 """
 
-from .model import Accumulators, Amounts, Setting, Settlement, TraceLine
+from .model import Accumulators, Amounts, Setting, Settlement, SpecialPeriod, TraceLine
 from .plan import Group, Plan, Segment
 from .rounding import percent, share, whole, yuan
 
@@ -17,72 +17,70 @@ def settle(
 ) -> Settlement:
     """Settle one claim. ``primary``: care at level 1 and below (residents' own deductible counter)."""
     if trace is not None:
-        _say_parts(trace, amounts)
+        say_parts(trace, amounts)
+        _say_cut(trace, plan)
     if plan.full_cover:
         return _full(plan, amounts, before, trace)
-    if plan.setting is Setting.OUTPATIENT:
-        paid = _outpatient(plan, amounts.eligible, before, primary, trace)
+    outpatient = plan.setting is Setting.OUTPATIENT
+    eligible = amounts.eligible
+    if outpatient:
+        deductible, basic, large, supplement = _outpatient(plan, eligible, before, primary, trace)
+        after = _after_visit(before, eligible, basic + large, supplement, primary)
     else:
-        paid = _inpatient(plan, amounts.eligible, before, trace)
-    deductible, basic, large, supplement = paid
-    burden = amounts.eligible - basic - large - supplement + amounts.prior_self_pay
-    catastrophic = _catastrophic(plan, burden, before, trace)
-    aid = _assistance(plan, amounts, burden - catastrophic, before, trace) if plan.assistance_ratio else 0
-    after = _accumulated(plan, amounts.eligible, paid, before, burden, catastrophic, aid, primary)
-    hifdm = other = 0
+        deductible, basic, large, supplement = _inpatient(plan, eligible, before, trace)
+        after = _after_stay(plan, before, eligible, basic, large)
+    burden = eligible - basic - large - supplement + amounts.prior_self_pay
+    catastrophic = aid = hifdm = other = 0
+    if plan.catastrophic_threshold is not None:
+        catastrophic = _catastrophic(plan, burden, before, trace)
+    if plan.assistance_ratio:
+        aid, after = assistance(plan, amounts, burden - catastrophic, after, trace)
     if plan.groups:
         hifdm, other, after = _groups(plan, amounts, burden - catastrophic - aid, after, trace)
+    after = after._replace(
+        catastrophic_base=before.catastrophic_base + burden, catastrophic_paid=before.catastrophic_paid + catastrophic
+    )
     result = Settlement(
-        amounts,
-        deductible,
-        basic,
-        large,
-        supplement,
-        hifdm,
-        catastrophic,
-        aid,
-        other,
-        after,
-        plan.version,
+        amounts, deductible, basic, large, supplement, hifdm, catastrophic, aid, other, after, plan.version
     )
     if trace is None:
         return result
-    _say_person(trace, result)
+    say_person(trace, result)
     return result._replace(trace=tuple(trace))
 
 
-def _accumulated(
-    plan: Plan, eligible: int, paid: Paid, b: Accumulators, burden: int, catastrophic: int, aid: int, primary: bool
-) -> Accumulators:
-    """The year after this claim: every counter moved once."""
-    _, basic, large, supplement = paid
-    outpatient = plan.setting is Setting.OUTPATIENT
-    return Accumulators(
-        b.year,
-        b.stays if outpatient else b.stays + 1,
-        b.pooled_paid if outpatient else b.pooled_paid + basic,
-        b.large_paid if outpatient else b.large_paid + large,
-        b.outpatient_eligible + eligible if outpatient else b.outpatient_eligible,
-        b.outpatient_eligible_primary + eligible if outpatient and primary else b.outpatient_eligible_primary,
-        b.outpatient_paid + basic + large if outpatient else b.outpatient_paid,
-        b.outpatient_supplement + supplement if outpatient else b.outpatient_supplement,
-        b.catastrophic_base + burden,
-        b.catastrophic_paid + catastrophic,
-        b.assistance_outpatient_paid + aid if outpatient else b.assistance_outpatient_paid,
-        b.assistance_inpatient_paid if outpatient else b.assistance_inpatient_paid + aid,
-        b.group_paid,
+def _after_visit(b: Accumulators, eligible: int, paid: int, supplement: int, primary: bool) -> Accumulators:
+    """The counters of outpatient care moved by one visit."""
+    return b._replace(
+        outpatient_eligible=b.outpatient_eligible + eligible,
+        outpatient_eligible_primary=b.outpatient_eligible_primary + (eligible if primary else 0),
+        outpatient_paid=b.outpatient_paid + paid,
+        outpatient_supplement=b.outpatient_supplement + supplement,
     )
 
 
-def _say(
+def _after_stay(plan: Plan, b: Accumulators, eligible: int, basic: int, large: int) -> Accumulators:
+    """The counters of inpatient care moved by one stay, or by one visit of a 特殊病 period."""
+    special = plan.setting is Setting.SPECIAL
+    return b._replace(
+        stays=b.stays if special else b.stays + 1,
+        pooled_paid=b.pooled_paid + basic,
+        large_paid=b.large_paid + large,
+        special=b.special._replace(eligible=b.special.eligible + eligible) if special and b.special else b.special,
+    )
+
+
+def say(
     trace: Trace, plan: Plan, step: str, what: str, inputs: tuple[tuple[str, str], ...], formula: str, fen: int
 ) -> None:
+    """Add one step to the trace, with the provision it rests on."""
     if trace is not None:
         rule, source, certainty = plan.rule(what)
         trace.append(TraceLine(step, rule, source, certainty, inputs, formula, fen))
 
 
-def _say_parts(trace: list[TraceLine], a: Amounts) -> None:
+def say_parts(trace: list[TraceLine], a: Amounts) -> None:
+    """The first step of every settlement: the bill by its parts."""
     inputs = (
         ("总费用", yuan(a.total)),
         ("自费", yuan(a.own_pay)),
@@ -93,7 +91,14 @@ def _say_parts(trace: list[TraceLine], a: Amounts) -> None:
     trace.append(TraceLine("政策范围内金额", "", "", "", inputs, formula, a.eligible))
 
 
-def _say_person(trace: list[TraceLine], s: Settlement) -> None:
+def _say_cut(trace: Trace, plan: Plan) -> None:
+    if plan.cut:
+        inputs = (("降低", f"{percent(plan.cut)[:-1]} 个百分点"),)
+        say(trace, plan, "异地就医降低支付比例", "out_of_town.cut", inputs, "以下各段支付比例均按此降低", 0)
+
+
+def say_person(trace: list[TraceLine], s: Settlement) -> None:
+    """The last step of every settlement: what is left to the person."""
     inputs = (("总费用", yuan(s.amounts.total)), ("各项基金支付", yuan(s.fund_pay_sumamt)))
     formula = f"{yuan(s.amounts.total)} − {yuan(s.fund_pay_sumamt)}"
     trace.append(TraceLine("个人负担", "", "", "", inputs, formula, s.psn_part_amt))
@@ -103,11 +108,11 @@ def _full(plan: Plan, amounts: Amounts, before: Accumulators, trace: Trace) -> S
     """离休: everything inside the catalogue, the class-B part and the price excess included; only 自费 stays."""
     paid = amounts.total - amounts.own_pay
     formula = f"{yuan(amounts.total)} − 自费 {yuan(amounts.own_pay)}"
-    _say(trace, plan, "离休人员医疗保障支付", "cover", (("目录内费用", yuan(paid)),), formula, paid)
+    say(trace, plan, "离休人员医疗保障支付", "cover", (("目录内费用", yuan(paid)),), formula, paid)
     result = Settlement(amounts, 0, 0, 0, 0, 0, 0, 0, paid, before, plan.version)
     if trace is None:
         return result
-    _say_person(trace, result)
+    say_person(trace, result)
     return result._replace(trace=tuple(trace))
 
 
@@ -115,26 +120,45 @@ def _full(plan: Plan, amounts: Amounts, before: Accumulators, trace: Trace) -> S
 
 
 def _inpatient(plan: Plan, eligible: int, before: Accumulators, trace: Trace) -> Paid:
-    first = before.stays == 0
-    line = plan.deductible_first if first else plan.deductible_later
-    if plan.deductible_step and not first:
-        line = max(plan.deductible_floor, plan.deductible_first - plan.deductible_step * before.stays)
-    deductible = min(eligible, line)
-    if trace is not None:
-        name = "本年度首次" if first else f"本年度第 {before.stays + 1} 次"
-        _say(
-            trace,
-            plan,
-            "起付线",
-            "inpatient.deductible",
-            ((name, yuan(deductible)),),
-            f"政策范围内 {yuan(eligible)} 先扣起付线",
-            deductible,
-        )
+    """One stay, or one visit of a 特殊病 period: a visit goes on where the visits before it stopped."""
+    if plan.setting is Setting.SPECIAL and before.special is not None:
+        start, line = before.special.eligible, before.special.line
+        deductible = min(eligible, max(0, line - start))
+        if trace is not None:
+            _say_special(trace, plan, before.special, deductible)
+    else:
+        start, deductible = 0, min(eligible, stay_line(plan, before.stays))
+        if trace is not None:
+            _say_line(trace, plan, eligible, before.stays, deductible)
     room = None if plan.cap is None else max(0, plan.cap - before.pooled_paid)
-    basic, supplement, position = _bands(plan, eligible, deductible, room, trace)
-    large, more = _large(plan, eligible, position, before, trace)
+    basic, supplement, position = _bands(plan, start + eligible, start + deductible, room, trace)
+    large, more = _large(plan, start + eligible, position, before, trace)
     return deductible, basic, large, supplement + more
+
+
+def stay_line(plan: Plan, stays: int) -> int:
+    """起付线 of the next stay of a year that has had ``stays`` of them."""
+    if stays == 0:
+        return plan.deductible_first
+    if plan.deductible_step:
+        return max(plan.deductible_floor, plan.deductible_first - plan.deductible_step * stays)
+    return plan.deductible_later
+
+
+def _say_line(trace: Trace, plan: Plan, eligible: int, stays: int, deductible: int) -> None:
+    name = f"本年度第 {stays + 1} 次" if stays else "本年度首次"
+    formula = f"政策范围内 {yuan(eligible)} 先扣起付线"
+    say(trace, plan, "起付线", "inpatient.deductible", ((name, yuan(deductible)),), formula, deductible)
+
+
+def _say_special(trace: Trace, plan: Plan, period: SpecialPeriod, deductible: int) -> None:
+    inputs = (
+        ("结算期自", period.opened.isoformat()),
+        ("本期起付线", yuan(period.line)),
+        ("本期已累计", yuan(period.eligible)),
+    )
+    formula = f"每 {plan.special_days} 天一个起付线，本次先用于起付线 {yuan(deductible)}"
+    say(trace, plan, "特殊病起付线", "special.period", inputs, formula, deductible)
 
 
 def _bands(plan: Plan, eligible: int, start: int, room: int | None, trace: Trace) -> tuple[int, int, int]:
@@ -169,7 +193,7 @@ def _say_band(
     upto = "以上部分" if band.to is None else f"至 {yuan(band.to)}"
     note = "，已到年度最高支付限额" if capped else ""
     inputs = (("本段金额", yuan(portion)), ("比例", percent(ratio)))
-    _say(
+    say(
         trace,
         plan,
         f"统筹基金分段（{upto}）",
@@ -180,7 +204,7 @@ def _say_band(
     )
     if plan.supplement:
         formula = f"({yuan(portion)} − {yuan(pay)}) × {percent(plan.supplement)}"
-        _say(trace, plan, "统一补充", "inpatient.supplement", (("本段个人负担", yuan(portion - pay)),), formula, extra)
+        say(trace, plan, "统一补充", "inpatient.supplement", (("本段个人负担", yuan(portion - pay)),), formula, extra)
 
 
 def _large(plan: Plan, eligible: int, position: int, before: Accumulators, trace: Trace) -> tuple[int, int]:
@@ -200,7 +224,7 @@ def _large(plan: Plan, eligible: int, position: int, before: Accumulators, trace
     extra = min(share(covered, plan.large_supplement), covered - pay) if plan.large_supplement else 0
     if trace is None:
         return pay, extra
-    _say(
+    say(
         trace,
         plan,
         "大额医疗互助",
@@ -210,7 +234,7 @@ def _large(plan: Plan, eligible: int, position: int, before: Accumulators, trace
         pay,
     )
     if extra:
-        _say(
+        say(
             trace,
             plan,
             "大额段统一补充",
@@ -233,7 +257,7 @@ def _outpatient(plan: Plan, eligible: int, before: Accumulators, primary: bool, 
     deductible = min(eligible, left)
     if trace is not None:
         inputs = (("年度累计", yuan(counted)), ("起付线", yuan(plan.deductible_first)))
-        _say(
+        say(
             trace,
             plan,
             "门诊起付线",
@@ -275,11 +299,11 @@ def _tiers(plan: Plan, rest: int, before: Accumulators, trace: Trace) -> tuple[i
 
 def _say_tier(trace: Trace, plan: Plan, portion: int, ratio: int, pay: int, extra: int) -> None:
     inputs = (("本段金额", yuan(portion)), ("比例", percent(ratio)))
-    _say(trace, plan, "门诊分段支付", "outpatient.segments", inputs, f"{yuan(portion)} × {percent(ratio)}", pay)
+    say(trace, plan, "门诊分段支付", "outpatient.segments", inputs, f"{yuan(portion)} × {percent(ratio)}", pay)
     if plan.supplement:
         left = (("本段个人负担", yuan(portion - pay)),)
         formula = f"({yuan(portion)} − {yuan(pay)}) × {percent(plan.supplement)}"
-        _say(trace, plan, "门诊统一补充", "outpatient.supplement", left, formula, extra)
+        say(trace, plan, "门诊统一补充", "outpatient.supplement", left, formula, extra)
 
 
 def _tier(plan: Plan, rest: int, ratio: int, room: int | None) -> tuple[int, int, int]:
@@ -310,34 +334,39 @@ def catastrophic_due(plan: Plan, base: int) -> int:
 
 
 def _catastrophic(plan: Plan, burden: int, before: Accumulators, trace: Trace) -> int:
-    if plan.catastrophic_threshold is None:
-        return 0
     base = before.catastrophic_base + burden
     due = catastrophic_due(plan, base)
     pay = max(0, min(due - before.catastrophic_paid, burden))
     if trace is not None:
         inputs = (
             ("年度政策范围内个人负担", yuan(base)),
-            ("起付标准", yuan(plan.catastrophic_threshold)),
+            ("起付标准", yuan(plan.catastrophic_threshold or 0)),
             ("本年已付大病", yuan(before.catastrophic_paid)),
         )
         formula = f"年度应付 {yuan(due)} − 已付 {yuan(before.catastrophic_paid)}"
-        _say(trace, plan, "大病保险", "catastrophic", inputs, formula, pay)
+        say(trace, plan, "大病保险", "catastrophic", inputs, formula, pay)
     return pay
 
 
-def _assistance(plan: Plan, amounts: Amounts, left: int, before: Accumulators, trace: Trace) -> int:
+def assistance(plan: Plan, amounts: Amounts, left: int, after: Accumulators, trace: Trace) -> tuple[int, Accumulators]:
+    """医疗救助 on the burden insurance left, above the threshold of the year, up to the cap of the year."""
     base = left if plan.assistance_with_selfpay2 else max(0, left - amounts.prior_self_pay)
-    base = max(0, base - plan.assistance_threshold)
+    below = min(base, max(0, plan.assistance_threshold - after.assistance_burden))
     outpatient = plan.setting is Setting.OUTPATIENT
-    so_far = before.assistance_outpatient_paid if outpatient else before.assistance_inpatient_paid
-    pay = share(base, plan.assistance_ratio)
+    so_far = after.assistance_outpatient_paid if outpatient else after.assistance_inpatient_paid
+    pay = share(base - below, plan.assistance_ratio)
     if plan.assistance_cap is not None:
         pay = min(pay, max(0, plan.assistance_cap - so_far))
     if trace is not None:
-        inputs = (("保险后政策范围内负担", yuan(base)), ("本年已救助", yuan(so_far)))
-        _say(trace, plan, "医疗救助", "assistance", inputs, f"{yuan(base)} × {percent(plan.assistance_ratio)}", pay)
-    return pay
+        inputs: tuple[tuple[str, str], ...] = (("保险后政策范围内负担", yuan(base)), ("本年已救助", yuan(so_far)))
+        if plan.assistance_threshold:
+            inputs = (*inputs, ("先用于年度救助起付标准", yuan(below)))
+        formula = f"{yuan(base - below)} × {percent(plan.assistance_ratio)}"
+        say(trace, plan, "医疗救助", "assistance", inputs, formula, pay)
+    burden = after.assistance_burden + base
+    if outpatient:
+        return pay, after._replace(assistance_outpatient_paid=so_far + pay, assistance_burden=burden)
+    return pay, after._replace(assistance_inpatient_paid=so_far + pay, assistance_burden=burden)
 
 
 def _groups(
@@ -359,7 +388,7 @@ def _groups(
 
 
 def _say_group(trace: Trace, plan: Plan, group: Group, base: int, pay: int) -> None:
-    _say(
+    say(
         trace,
         plan,
         group.name,

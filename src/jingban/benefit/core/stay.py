@@ -1,11 +1,15 @@
 """Stays longer than one settlement period: a new period every so many days, each with its own deductible."""
 
+from dataclasses import replace
 from datetime import date
 
+from jingban.benefit.errors import BenefitError
+
+from .aid import settle_aid, settle_family
 from .lines import split_claim
-from .model import Accumulators, Amounts, Case, FeeLine, Setting, Settlement, TraceLine
+from .model import Accumulators, Amounts, Case, FeeLine, Setting, Settlement, SpecialPeriod, TraceLine
 from .plan import Plan
-from .settle import settle
+from .settle import settle, stay_line
 
 
 def period_count(admission: date, discharge: date, days: int | None) -> int:
@@ -59,9 +63,18 @@ class SplitLines:
 
 def settle_stay(plan: Plan, case: Case, before: Accumulators, split: SplitLines, explain: bool) -> Settlement:
     """Settle a claim; an inpatient stay beyond one period is settled period by period and added up."""
+    setting = plan.setting
     primary = case.service.hospital_level <= 1
+    if setting is Setting.OUTPATIENT and not plan.aid_only:
+        return settle(plan, case.amounts, before, primary, [] if explain else None)
+    if setting is Setting.FAMILY:
+        return settle_family(plan, case.amounts, before, [] if explain else None)
+    if plan.aid_only:
+        return settle_aid(plan, case.amounts, before, [] if explain else None)
+    if setting is Setting.SPECIAL and plan.special_days is not None:
+        before = in_special_period(plan, before, case.service.admission_date, plan.special_days)
     days = plan.period_days
-    inpatient = plan.setting is Setting.INPATIENT
+    inpatient = setting is Setting.INPATIENT
     count = period_count(case.service.admission_date, case.service.discharge_date, days) if inpatient else 1
     if count == 1 or days is None:
         return settle(plan, case.amounts, before, primary, [] if explain else None)
@@ -77,12 +90,45 @@ def settle_stay(plan: Plan, case: Case, before: Accumulators, split: SplitLines,
         result = settle(plan, amounts, running, primary, trace)
         running = result.accumulators
         results.append(result)
-    return merged(results, case.amounts)
+    return merged(results)
 
 
-def merged(results: list[Settlement], amounts: Amounts) -> Settlement:
-    """Several periods of one stay as one settlement."""
+def in_special_period(plan: Plan, before: Accumulators, day: date, days: int) -> Accumulators:
+    """The counters with the 特殊病 period of this day: the running one, or a new one with its own deductible."""
+    running = before.special
+    if running is not None and 0 <= (day - running.opened).days < days:
+        return before
+    opened = SpecialPeriod(day, stay_line(plan, before.stays))
+    stays = before.stays + 1 if plan.special_counts_as_stay else before.stays
+    return before._replace(special=opened, stays=stays)
+
+
+def by_year(case: Case, split: SplitLines) -> list[tuple[date, Case]]:
+    """(day whose law applies, part of the case) of each calendar year, by the dates of the fee lines.
+
+    A part ends on the day after its last one, like a discharge. Raises ``line_dates_missing``.
+    """
+    if not case.lines or any(line.day is None for line in case.lines):
+        raise BenefitError("line_dates_missing")
+    first, last = case.service.admission_date, case.service.discharge_date
+    years: dict[int, list[FeeLine]] = {}
+    for line in case.lines:
+        year = min(max(line.day.year if line.day else first.year, first.year), last.year)
+        years.setdefault(year, []).append(line)
+    parts: list[tuple[date, Case]] = []
+    for year, lines in sorted(years.items()):
+        begin, end = max(first, date(year, 1, 1)), min(last, date(year + 1, 1, 1))
+        service = replace(case.service, admission_date=begin, discharge_date=end)
+        law = last if year == last.year else date(year, 12, 31)
+        parts.append((law, replace(case, service=service, lines=tuple(lines), amounts=split(lines))))
+    return parts
+
+
+def merged(results: list[Settlement]) -> Settlement:
+    """Several periods of one stay as one settlement; each period was rounded by itself."""
     last = results[-1]
+    parts = [result.amounts for result in results]
+    amounts = Amounts(*(sum(column) for column in zip(*parts, strict=True)))
 
     def add(name: str) -> int:
         return sum(getattr(result, name) for result in results)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from jingban.benefit.errors import BenefitError
 
-from .calculate import Calculator, service_day
+from .calculate import Calculator
 from .explain import FUNDS
 from .model import Accumulators, Case, Settlement
 
@@ -78,10 +78,9 @@ def compare_person(a: Calculator, b: Calculator, cases: Iterable[Case], tally: T
     running_b: Accumulators | None = None
     difference = 0
     for case in cases:
-        year = service_day(case).year
-        running_a = running_a if running_a is not None and running_a.year == year else None
-        running_b = running_b if running_b is not None and running_b.year == year else None
         try:
+            running_a = None if running_a is None else running_a.in_year(a.first_year(case))
+            running_b = None if running_b is None else running_b.in_year(b.first_year(case))
             one, two = a.settle(case, running_a), b.settle(case, running_b)
         except BenefitError as error:
             tally.refused[error.code] = tally.refused.get(error.code, 0) + 1
