@@ -32,9 +32,24 @@ class Module:
 MODULES = [
     Module(
         "benefit",
-        rooms=("simulate", "policy_files | signed_cases | portfolio", "core", "errors"),
+        rooms=(
+            "api | apps",
+            "queries | tasks",
+            "services",
+            "presenting",
+            "repository | refusals",
+            "models | schemas",
+            "simulate",
+            "writers | policy_files | signed_cases | portfolio",
+            "core",
+            "errors",
+        ),
         pure=("core",),
-        free_of_django=("policy_files", "signed_cases", "portfolio", "simulate", "errors"),
+        free_of_django=("writers", "policy_files", "signed_cases", "portfolio", "simulate", "errors"),
+        hidden=(
+            ("models", ("repository", "presenting", "services", "tasks", "migrations")),
+            ("repository", ("services", "queries", "tasks")),
+        ),
     ),
     Module(
         "budget",
@@ -120,7 +135,7 @@ MODULES = [
 DJANGO = ["django", "ninja", "granian", "whitenoise"]
 DRIVERS = [
     "pypdfium2", "pdfplumber", "openpyxl", "xlrd", "xlsxwriter", "docx", "lxml", "python_calamine", "PIL", "yaml", "psycopg",
-    "sqlite3", "cryptography", "segno", "pyotp", "prometheus_client", "click", "requests", "urllib", "http", "socket",
+    "sqlite3", "cryptography", "segno", "pyotp", "typst", "duckdb", "prometheus_client", "click", "requests", "urllib", "http", "socket",
     "subprocess", "threading", "multiprocessing", "asyncio", "tempfile", "shutil", "logging", "secrets", "random",
     "zipfile", "csv",
 ]  # fmt: skip

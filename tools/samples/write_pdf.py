@@ -65,6 +65,7 @@ def _room(text: str) -> int:
 
 def _sheet(sheet: Sheet, ruled: bool, places: Places) -> str:
     columns = max(len(row) for row in sheet.rows)
+    name = unmark(sheet.before[0])[0] if sheet.before else ""
     hidden = sheet.covered()
     spans = {(m[0], m[1]): m for m in sheet.merges}
     broad = {place for place, merge in spans.items() if merge[3] > merge[1]}
@@ -79,7 +80,7 @@ def _sheet(sheet: Sheet, ruled: bool, places: Places) -> str:
             if (r, c) in hidden:
                 continue
             plain, ids = unmark(text)
-            places.update({ident: f"{unmark(sheet.before[0])[0]} 第{r + 1}行第{c + 1}列" for ident in ids})
+            places.update(dict.fromkeys(ids, f"{name} 第{r + 1}行第{c + 1}列"))
             top, left, bottom, right = spans.get((r, c), (r, c, r, c))
             number = bool(plain) and all(char in "0123456789.,-" for char in plain) and "." in plain
             align = ("center" if r < sheet.head else "right" if number else "left") + " + horizon"
@@ -87,7 +88,7 @@ def _sheet(sheet: Sheet, ruled: bool, places: Places) -> str:
                 f"table.cell(rowspan: {bottom - top + 1}, colspan: {right - left + 1}, align: {align})[{_text(plain)}]"
             )
             (head if r < sheet.head else body).append(cell)
-    titles = [unmark(line)[0] for line in sheet.before]
+    titles = [unmark(line)[0] for line in sheet.before] or [""]
     for line in sheet.before:
         places.update(dict.fromkeys(unmark(line)[1], titles[0]))
     stroke = "0.5pt" if ruled else "none"
