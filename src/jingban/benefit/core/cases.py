@@ -12,7 +12,7 @@ from typing import Any
 from jingban.benefit.errors import BenefitError
 
 from .lines import checked, checked_line, split_claim
-from .model import Accumulators, Amounts, Case, FeeLine, Person, Service, Settlement
+from .model import Accumulators, Amounts, Case, CoverPeriod, FeeLine, Person, Service, Settlement, SpecialPeriod
 from .rounding import PPM, ppm, yuan
 
 INSUTYPES = frozenset({"310", "320", "330", "340", "350", "360", "370", "380", "390", "391", "392", "399"})
@@ -31,6 +31,8 @@ SWITCHES = {
     "ceiling_before_ratio": ("yes", "no"),
     "resident_deductible_counters": ("separate", "joint"),
     "fund_sum_includes_account": ("yes", "no"),
+    "out_of_town_cut": ("pack", "ceiling"),
+    "year_crossing": ("discharge", "split"),
 }
 _ACCUMULATED = {
     "stays": "stays",
@@ -44,7 +46,12 @@ _ACCUMULATED = {
     "hifmi_pay": "catastrophic_paid",
     "maf_outpatient": "assistance_outpatient_paid",
     "maf_inpatient": "assistance_inpatient_paid",
+    "maf_base": "assistance_burden",
+    "maf_family": "family_paid",
+    "maf_family_claims": "family_claims",
 }
+_COUNTS = frozenset({"stays", "maf_family_claims"})
+_STATES = frozenset({"0", "1", "2", "4"})  # psn_insu_stas
 _LARGEST = 12  # digits before and after the point a figure may have
 AMOUNT_FIELDS = ("total", "own_pay", "over_limit", "prior_self_pay", "eligible")
 
@@ -59,7 +66,8 @@ def read_case(data: Any) -> tuple[Case, Accumulators | None]:
     person = _person(data)
     if person.birth_date > service.admission_date:
         raise BenefitError("field_wrong", "birth_date", person.birth_date.isoformat(), "不能晚于就诊日期。")
-    case = Case(_region(data), person, service, amounts, lines, switches)
+    account = _not_negative(data, "acct_pay") if data.get("acct_pay") not in (None, "") else 0
+    case = Case(_region(data), person, service, amounts, lines, switches, _coverage(data.get("coverage")), account)
     return case, _accumulators(data.get("accumulators"), service)
 
 
@@ -111,6 +119,25 @@ def _service(data: Mapping[str, Any]) -> Service:
     )
 
 
+def _coverage(data: Any) -> tuple[CoverPeriod, ...] | None:
+    """参保待遇期. ``None`` when the record was not passed; an empty list is a person without cover."""
+    if data is None:
+        return None
+    if not isinstance(data, list) or not all(isinstance(row, Mapping) for row in data):
+        raise BenefitError("field_wrong", "coverage", str(data)[:40], "应是 {from, to, status} 的列表。")
+    return tuple(_cover_period(row) for row in data)
+
+
+def _cover_period(row: Mapping[str, Any]) -> CoverPeriod:
+    status = str(row.get("status", "1"))
+    if status not in _STATES:
+        raise BenefitError("code_unknown", "coverage.status", status)
+    first, last = _day(row, "from"), _day(row, "to") if row.get("to") else None
+    if last is not None and last < first:
+        raise BenefitError("field_wrong", "coverage.to", last.isoformat(), "早于起始日期。")
+    return CoverPeriod(first, last, status)
+
+
 def _money(data: Mapping[str, Any], ceiling_first: bool) -> tuple[tuple[FeeLine, ...], Amounts]:
     rows, given = data.get("lines"), data.get("amounts")
     if rows:
@@ -154,19 +181,27 @@ def _accumulators(data: Any, service: Service) -> Accumulators | None:
         return None
     if not isinstance(data, Mapping):
         raise BenefitError("field_wrong", "accumulators", str(data)[:40], "应是一组字段。")
-    unknown = set(data) - set(_ACCUMULATED) - {"year", "groups"}
+    unknown = set(data) - set(_ACCUMULATED) - {"year", "groups", "special"}
     if unknown:
         raise BenefitError("field_wrong", "accumulators", "、".join(sorted(unknown)), "不是累计的字段。")
     values: dict[str, Any] = {}
     for name, field in _ACCUMULATED.items():
         if data.get(name) not in (None, ""):
-            values[field] = _count(data, name) if name == "stays" else _not_negative(data, name)
+            values[field] = _count(data, name) if name in _COUNTS else _not_negative(data, name)
     groups = data.get("groups") or {}
     if not isinstance(groups, Mapping):
         raise BenefitError("field_wrong", "accumulators.groups", str(groups)[:40], "应是身份代码和金额。")
     paid = tuple(sorted((str(code), _not_negative(groups, code)) for code in groups))
     year = _count(data, "year") if data.get("year") else service.discharge_date.year
-    return Accumulators(year, group_paid=paid, **values)
+    return Accumulators(year, group_paid=paid, special=_special(data.get("special")), **values)
+
+
+def _special(data: Any) -> SpecialPeriod | None:
+    if not data:
+        return None
+    if not isinstance(data, Mapping):
+        raise BenefitError("field_wrong", "accumulators.special", str(data)[:40], "应是一组字段。")
+    return SpecialPeriod(_day(data, "opened"), _not_negative(data, "line"), _not_negative(data, "eligible"))
 
 
 def _switches(data: Any) -> dict[str, str]:
@@ -219,7 +254,10 @@ def _flag(data: Mapping[str, Any], name: str) -> bool:
 def _day(data: Mapping[str, Any], name: str) -> date:
     text = _text(data, name)
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
+        if day.isoformat() != text:  # 20240501 and 2024-W18-3 are ISO too, but not of this contract
+            raise ValueError
+        return day
     except ValueError:
         raise BenefitError("field_wrong", name, text, "应是日期，如 2024-05-01。") from None
 
@@ -280,8 +318,10 @@ def settlement_values(settlement: Settlement) -> dict[str, Any]:
         "hifmi_pay": s.hifmi_pay,
         "maf_pay": s.maf_pay,
         "oth_pay": s.oth_pay,
-        "fund_pay_sumamt": s.fund_pay_sumamt,
+        "fund_pay_sumamt": s.printed_fund_sum,
         "psn_part_amt": s.psn_part_amt,
+        "acct_pay": s.acct_pay,
+        "psn_cash_pay": s.psn_cash_pay,
         "selfpay1": s.selfpay1,
         "selfpay2": s.selfpay2,
     }
@@ -309,6 +349,12 @@ def accumulator_values(accumulators: Accumulators) -> dict[str, Any]:
     values: dict[str, Any] = {"year": accumulators.year}
     for name, field in _ACCUMULATED.items():
         value = getattr(accumulators, field)
-        values[name] = value if name == "stays" else yuan(value)
+        values[name] = value if name in _COUNTS else yuan(value)
     values["groups"] = {code: yuan(fen) for code, fen in accumulators.group_paid}
+    special = accumulators.special
+    values["special"] = special and {
+        "opened": special.opened.isoformat(),
+        "line": yuan(special.line),
+        "eligible": yuan(special.eligible),
+    }
     return values

@@ -24,6 +24,7 @@ _LABELS: Mapping[str, str] = {
     "cap": "最高支付",
     "to": "到",
     "days": "天数",
+    "counts_as_stay": "计入年度住院次数",
     "threshold": "起付标准",
     "fund": "支付资金",
     "base": "计算基数",

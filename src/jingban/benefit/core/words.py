@@ -76,7 +76,9 @@ OUT_OF_TOWN: Names = MappingProxyType(
         "11": "异地（备案类型 11）",
     }
 )
-SETTINGS: Names = MappingProxyType({"inpatient": "住院", "outpatient": "门诊", "special": "门诊慢特病"})
+SETTINGS: Names = MappingProxyType(
+    {"inpatient": "住院", "outpatient": "门诊", "special": "门诊慢特病", "maternity": "生育", "family": "因病致贫家庭"}
+)
 FUNDS: Names = MappingProxyType(
     {"hifp": "统筹基金", "hifob": "大额医疗互助资金", "hifdm": "残疾军人补助", "other": "其他专项资金"}
 )
@@ -90,6 +92,8 @@ SWITCHES: Mapping[str, tuple[str, Names]] = MappingProxyType(
         "assistance_base_includes_selfpay2": ("救助基数", {"yes": "含乙类先行自付", "no": "不含乙类先行自付"}),
         "ceiling_before_ratio": ("限价与先行自付的先后", {"yes": "先限价，后按比例", "no": "先按比例，后限价"}),
         "resident_deductible_counters": ("居民门诊起付线", {"separate": "一级与其他分别累计", "joint": "合并累计"}),
+        "out_of_town_cut": ("异地就医降低比例", {"pack": "按本地政策", "ceiling": "按国家规定的最大降幅试算"}),
+        "year_crossing": ("跨年度住院", {"discharge": "按出院日所在年度", "split": "按费用发生日分属两个年度"}),
         "fund_sum_includes_account": ("基金支付总额与个人账户", {"yes": "含个人账户", "no": "不含个人账户"}),
     }
 )
@@ -127,6 +131,9 @@ CONCERNS: Names = MappingProxyType(
         "illness_poverty": "因病致贫救助",
         "group": "特殊群体补助",
         "out_of_town.cut": "异地就医降低比例",
+        "out_of_town.ceiling": "异地就医降低比例的国家上限",
+        "special.period": "门诊特殊病结算期",
+        "maternity": "生育医疗费用",
     }
 )
 
