@@ -1,8 +1,13 @@
 """Every rule falls under one of the five dimensions."""
 
+from pathlib import Path
+
+from jingban.budget import pipeline
 from jingban.budget.core.dimensions import BY_CATEGORY, MEANING, Dimension, by_rule, dimension_of, grouped
 from jingban.budget.core.rules import RULES
 from jingban.kernel.findings import Category, Finding, Severity
+
+SAMPLES = Path(__file__).resolve().parents[3] / "samples"
 
 
 def test_every_category_and_every_dimension_is_described() -> None:
@@ -27,3 +32,12 @@ def test_grouping_loses_and_doubles_nothing() -> None:
     groups = grouped(found)
     assert list(groups) == list(Dimension)
     assert sorted((f.rule for some in groups.values() for f in some), key=int) == [f.rule for f in found]
+
+
+def test_every_finding_names_a_listed_rule() -> None:
+    """A reader looks the rule of a finding up in ``jingban budget rules``: it must stand there."""
+    listed = {rule.id for rule in RULES}
+    assert set(by_rule()) <= listed
+    for path in sorted(SAMPLES.rglob("damaged.*")):
+        findings = pipeline.check_file(path).findings
+        assert {finding.rule for finding in findings} <= listed, path

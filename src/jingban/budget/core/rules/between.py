@@ -335,7 +335,7 @@ def check_basic(context: Context) -> Iterator[Outcome]:
         )
         if left_sums and right_sums:
             yield from compare_groups(
-                Identity("T26", "I21", BASIC), left_sums, right_sums, "基本支出表与支出总表的同一经济科目"
+                Identity("T25", "I21", BASIC), left_sums, right_sums, "基本支出表与支出总表的同一经济科目"
             )
 
 

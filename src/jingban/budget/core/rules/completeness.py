@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from jingban.budget.core.checking import Context, Outcome, Rule
+from jingban.budget.core.checking import Check, Context, Outcome, Rule
 from jingban.budget.core.knowledge import Profile
 from jingban.budget.core.model import Document, Section, Table
 from jingban.budget.core.narrative_sections import core_title
@@ -14,7 +14,6 @@ from jingban.kernel.text import fold
 from .narrative_common import EXCLUDED
 
 DIMENSION = {
-    "C01": "及时性",
     "C02": "完整性",
     "C03": "完整性",
     "C04": "完整性",
@@ -29,7 +28,6 @@ DIMENSION = {
     "C19": "规范性",
     "C20": "规范性",
     "C21": "规范性",
-    "C22": "规范性",
 }
 
 _CORE_KINDS = (
@@ -123,6 +121,11 @@ def announced(context: Context) -> Iterator[Outcome]:
             "缺",
             table=kind,
         )
+
+
+def _only(rule: str, check: Check) -> Check:
+    """The part of a check that speaks under one id: what a finding names must be a listed rule."""
+    return lambda context: (o for o in check(context) if not isinstance(o, Finding) or o.rule == rule)
 
 
 def required(context: Context) -> Iterator[Outcome]:
@@ -493,7 +496,16 @@ def years(context: Context) -> Iterator[Outcome]:
 _S, _C = Severity, Category
 RULES: tuple[Rule, ...] = (
     Rule("C15", "目录所列的表齐全", "C02", "目录中的表名与正文中的表", _C.COMPLETE, _S.ERROR, announced),
-    Rule("C02", "应公开的表齐全", "C02、C03", "规程与当地样式要求的表与文件中的表", _C.COMPLETE, _S.WARNING, required),
+    Rule("C02", "应公开的表齐全", "C02", "规程要求的表与文件中的表", _C.COMPLETE, _S.WARNING, _only("C02", required)),
+    Rule(
+        "C03",
+        "当地样式的表齐全",
+        "C03",
+        "当地样式要求的表与文件中的表",
+        _C.COMPLETE,
+        _S.WARNING,
+        _only("C03", required),
+    ),
     Rule("C04", "空表写明无此项", "C04", "没有数字的表是否有说明", _C.COMPLETE, _S.WARNING, blanks),
     Rule(
         "C05",
@@ -507,7 +519,8 @@ RULES: tuple[Rule, ...] = (
     Rule("C06", "增减写明数额", "C06", "“有所增加”等是否写明数额", _C.COMPLETE, _S.WARNING, vague),
     Rule("C07", "增减写明原因", "C06", "总额、三公经费的增减是否写明原因", _C.COMPLETE, _S.WARNING, reasons),
     Rule("C12", "三公经费分项说明", "C12", "“三公”经费的四个分项", _C.COMPLETE, _S.WARNING, three_public),
-    Rule("C13", "科目公开到项级、款级", "C13、C14", "功能分类、经济分类编码的位数", _C.COMPLETE, _S.WARNING, depth),
+    Rule("C13", "功能分类公开到项级", "C13", "功能分类编码的位数", _C.COMPLETE, _S.WARNING, _only("C13", depth)),
+    Rule("C14", "经济分类公开到款级", "C14", "经济分类编码的位数", _C.COMPLETE, _S.WARNING, _only("C14", depth)),
     Rule("C16", "目录所列的章节齐全", "C05", "目录中的标题与正文中的标题", _C.COMPLETE, _S.WARNING, sections),
     Rule("C19", "不公开个人信息", "C19", "正文、绩效表中的手机号码", _C.FORMAT, _S.INFO, phones),
     Rule("C20", "表号规范", "C20", "各表表号的写法", _C.FORMAT, _S.INFO, numbers),
