@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { groupsFor } from '@/frame/duties'
 import { useSession } from '@/session/store'
 import { whenLoggedOut } from '@/shared/api/client'
 
@@ -12,7 +13,7 @@ declare module 'vue-router' {
 }
 
 const pages: RouteRecordRaw[] = [
-  { path: '', redirect: '/budget/documents' },
+  { path: '', name: 'home', component: () => import('@/frame/MissingPage.vue') },
   { path: 'budget/documents', name: 'documents', component: () => import('@/budget/DocumentsPage.vue'), meta: { title: '预算公开', right: 'budget.read' } },
   { path: 'budget/documents/:id(\\d+)', name: 'document', component: () => import('@/budget/DocumentPage.vue'), meta: { title: '文件核对', right: 'budget.read' } },
   { path: 'budget/rules', name: 'rules', component: () => import('@/budget/RulesPage.vue'), meta: { title: '核对规则', right: 'budget.read' } },
@@ -36,6 +37,8 @@ router.beforeEach(async (to) => {
   if (to.meta.open) return true
   if (session.failure) return true // the frame shows what went wrong
   if (!session.user || session.mustChangePassword) return { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+  // Everybody begins with the first of their own duties.
+  if (to.name === 'home') return groupsFor(session.may)[0]?.duties[0]?.path ?? true
   return true
 })
 

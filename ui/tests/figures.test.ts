@@ -6,6 +6,7 @@ import { fieldWord } from '@/budget/targetWords'
 import { fileProblem } from '@/budget/files'
 import { passwordProblem } from '@/session/password'
 import { toError } from '@/shared/api/client'
+import { shares } from '@/shared/printing'
 import { formatDuration, minutesUntil } from '@/shared/time'
 import type { FunctionNode, Job } from '@/shared/api/types'
 
@@ -74,6 +75,13 @@ describe('errors and times', () => {
     expect(minutesUntil('2026-11-22T00:59:00Z', now)).toBe(0)
     expect(formatDuration('2026-11-22T01:00:00Z', '2026-11-22T01:03:05Z')).toBe('3 分 05 秒')
     expect(formatDuration(null, null)).toBe('—')
+  })
+})
+
+describe('printed columns', () => {
+  it('share the width of the paper as they shared that of the screen', () => {
+    expect(shares([100, 300])).toEqual(['25.00%', '75.00%'])
+    expect(shares([0, 0])).toEqual(['auto', 'auto'])
   })
 })
 
