@@ -5,6 +5,7 @@ import json
 import re
 
 import openpyxl
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.budget import persons
@@ -71,6 +72,7 @@ def outputs(data: bytes) -> dict[str, str]:
     return texts
 
 
+@pytest.mark.slow
 # A failing example is printed as it is: shrinking would take minutes here.
 @settings(
     max_examples=12,
