@@ -17,6 +17,7 @@ WHO = ("anonymous", "initial", "nobody", "budget_officer", "auditor", "admin")
 KNOWN = {"nobody", "budget_officer", "auditor", "admin"}
 READERS = {"budget_officer", "auditor"}
 OFFICER, AUDITOR, ADMIN = {"budget_officer"}, {"auditor"}, {"admin"}
+STAFF = OFFICER | AUDITOR | ADMIN
 COMMAND = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 # (method, path): (who may, a valid body). Everybody else is refused before anything is looked up.
@@ -55,6 +56,16 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
     ("POST", "/api/budget/documents/{document_id}/recheck"): (OFFICER, {"command_id": COMMAND}),
     ("POST", "/api/budget/documents/{document_id}/unmask"): (AUDITOR, {"reason": "核对项目负责人"}),
     ("GET", "/api/budget/rules"): (READERS, None),
+    ("POST", "/api/benefit/calculate"): (STAFF, {"cases": []}),
+    ("POST", "/api/benefit/sheet"): (STAFF, {"cases": [], "printed_on": "2024-06-03"}),
+    ("GET", "/api/benefit/regions"): (STAFF, None),
+    ("GET", "/api/benefit/dictionary"): (STAFF, None),
+    ("GET", "/api/benefit/policies/{region}"): (STAFF, None),
+    ("GET", "/api/benefit/policies/{region}/timeline"): (STAFF, None),
+    ("GET", "/api/benefit/policies/{region}/diff"): (STAFF, {"first": "2022-06-01", "second": "2024-06-01"}),
+    ("POST", "/api/benefit/simulations"): (STAFF, "claims"),
+    ("GET", "/api/benefit/simulations"): (STAFF, None),
+    ("GET", "/api/benefit/simulations/{simulation_id}"): (STAFF, None),
 }
 
 
@@ -77,12 +88,15 @@ def contents() -> dict[str, list[Any]]:
 
 def ask(desk: Desk, method: str, path: str, body: Any) -> Any:
     concrete = path.replace("{fingerprint}", "f" * 16)
-    for name in ("account_id", "job_id", "document_id", "index", "number"):
+    for name in ("account_id", "job_id", "document_id", "index", "number", "region", "simulation_id"):
         concrete = concrete.replace(f"{{{name}}}", "987654")
     concrete = concrete.removeprefix("/api")
     if body == "multipart":
         upload = SimpleUploadedFile("预算.txt", "一、收入".encode())
         return desk.post(f"/api{concrete}", {"files": [upload], "command_id": COMMAND})
+    if body == "claims":
+        claims = {"file": SimpleUploadedFile("claims.csv", b"person"), "policy_a": "110000", "policy_b": "110000"}
+        return desk.post(f"/api{concrete}", {**claims, "command_id": COMMAND})
     if method == "GET" and body:
         concrete += "?" + "&".join(f"{key}={value}" for key, value in body.items())
         body = None

@@ -32,7 +32,14 @@ def test_log_in_gives_the_session_and_log_out_ends_it(desk: Desk, person: Person
         "username": "li",
         "display_name": "li",
         "roles": [{"code": "budget_officer", "name": "预算岗"}],
-        "rights": ["budget.decide", "budget.export", "budget.read", "budget.upload"],
+        "rights": [
+            "benefit.calculate",
+            "budget.decide",
+            "budget.export",
+            "budget.read",
+            "budget.upload",
+            "policy.read",
+        ],
         "centre": "110105",
     }
     assert body["must_change_password"] is False

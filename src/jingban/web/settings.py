@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "jingban.infra.files",
     "jingban.infra.jobs",
     "jingban.infra.commands",
+    "jingban.benefit",
     *(["jingban.budget"] if importlib.util.find_spec("jingban.budget.apps") else []),
     "jingban.web",
 ]

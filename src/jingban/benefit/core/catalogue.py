@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from .plan import fen
 from .policy import PolicyPack, Provision
@@ -68,7 +68,7 @@ class Changed(NamedTuple):
 class Change(NamedTuple):
     """One rule that is not the same on two sides."""
 
-    kind: str  # added | removed | changed
+    kind: Literal["added", "removed", "changed"]
     concern: str
     condition: str
     first: Provision | None
@@ -106,6 +106,8 @@ def _text(provision: Provision, name: str, value: Any) -> str:
     if value is None:
         known = provision.concerns != "group" and name == "cap"
         return "不封顶" if known else "标准未知，不计算"
+    if isinstance(value, bool):
+        return "是" if value else "否"
     if name in _RATIOS:
         return percent(ppm(value))
     if name == "days":
@@ -113,7 +115,7 @@ def _text(provision: Provision, name: str, value: Any) -> str:
     if provision.concerns.startswith("switch."):
         switch = SWITCHES.get(provision.concerns.removeprefix("switch."))
         return switch[1].get(str(value), str(value)) if switch else str(value)
-    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+    if isinstance(value, (int, Decimal)):
         return _money(value)
     return _WORDS.get(f"{name}.{value}", str(value))
 
@@ -174,7 +176,7 @@ def differences(one: PolicyPack, first: date, other: PolicyPack, second: date) -
         row = a or b
         if row is None or (a is not None and b is not None and a.value == b.value):
             continue
-        kind = "added" if a is None else "removed" if b is None else "changed"
+        kind: Literal["added", "removed", "changed"] = "added" if a is None else "removed" if b is None else "changed"
         found.append(Change(kind, row.concerns, condition(row), a, b, _changed(a, b)))
     return tuple(sorted(found, key=lambda change: change.concern))
 

@@ -95,6 +95,9 @@ def _mount() -> None:
     api.add_router("/audit", audit.router, tags=["audit"])
     api.add_router("/jobs", jobs.router, tags=["jobs"])
     api.add_router("", system.router, tags=["system"])
+    from jingban.benefit.api import router as benefit
+
+    api.add_router("/benefit", benefit, tags=["benefit"])
     if importlib.util.find_spec("jingban.budget.api"):
         from jingban.budget.api import router
 
