@@ -88,6 +88,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/benefit/calculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Calculate
+         * @description Settle cases of one person in order: amounts by national names, who pays what, the steps, the sentence.
+         */
+        post: operations["benefit_calculate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benefit/dictionary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Dictionary
+         * @description Codes with their words.
+         */
+        get: operations["benefit_dictionary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benefit/policies/{region}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Policies
+         * @description Provisions of a region: those in force on a day, or every version.
+         */
+        get: operations["benefit_policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benefit/policies/{region}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Diff
+         * @description What differs between two days.
+         */
+        get: operations["benefit_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benefit/policies/{region}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Timeline
+         * @description Every rule of a region with its dated versions.
+         */
+        get: operations["benefit_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benefit/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Regions
+         * @description Policy packs there are.
+         */
+        get: operations["benefit_regions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benefit/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sheet
+         * @description The 待遇核定明细表 of one case as PDF; the same input gives the same bytes.
+         */
+        post: operations["benefit_sheet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benefit/simulations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Simulations
+         * @description What-if runs, newest first.
+         */
+        get: operations["benefit_simulations"];
+        put?: never;
+        /**
+         * Simulate
+         * @description Upload a portfolio (CSV or Parquet) and settle it under two policies in the background.
+         */
+        post: operations["benefit_simulate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/benefit/simulations/{simulation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Simulation
+         * @description One run with its result.
+         */
+        get: operations["benefit_simulation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/budget/documents": {
         parameters: {
             query?: never;
@@ -650,6 +834,75 @@ export interface components {
             username: string;
         };
         /**
+         * AccumulatorsShape
+         * @description 年度累计: amounts in 元, ``stays`` a count, ``groups`` identity → paid this year.
+         */
+        AccumulatorsShape: {
+            /** Catastrophic Base */
+            catastrophic_base?: string | null;
+            /** Groups */
+            groups?: {
+                [key: string]: string;
+            } | null;
+            /** Hifmi Pay */
+            hifmi_pay?: string | null;
+            /** Hifob Pay */
+            hifob_pay?: string | null;
+            /** Hifp Pay */
+            hifp_pay?: string | null;
+            /** Maf Base */
+            maf_base?: string | null;
+            /** Maf Family */
+            maf_family?: string | null;
+            /** Maf Family Claims */
+            maf_family_claims?: number | null;
+            /** Maf Inpatient */
+            maf_inpatient?: string | null;
+            /** Maf Outpatient */
+            maf_outpatient?: string | null;
+            /** Outpatient Eligible */
+            outpatient_eligible?: string | null;
+            /** Outpatient Eligible Primary */
+            outpatient_eligible_primary?: string | null;
+            /** Outpatient Paid */
+            outpatient_paid?: string | null;
+            /** Outpatient Supplement */
+            outpatient_supplement?: string | null;
+            special?: components["schemas"]["SpecialShape"] | null;
+            /** Stays */
+            stays?: number | null;
+            /** Year */
+            year?: number | null;
+        };
+        /** AmountsIn */
+        AmountsIn: {
+            /**
+             * Eligible
+             * @default
+             */
+            eligible: string;
+            /**
+             * Over Limit
+             * @default 0.00
+             */
+            over_limit: string;
+            /**
+             * Own Pay
+             * @default 0.00
+             */
+            own_pay: string;
+            /**
+             * Prior Self Pay
+             * @default 0.00
+             */
+            prior_self_pay: string;
+            /**
+             * Total
+             * @default
+             */
+            total: string;
+        };
+        /**
          * AuditDamage
          * @description Something wrong with the log.
          */
@@ -702,6 +955,89 @@ export interface components {
             /** Intact */
             intact: boolean;
         };
+        /**
+         * CalculateIn
+         * @description Cases of one person in order; the accumulators run through.
+         */
+        CalculateIn: {
+            /** Cases */
+            cases: components["schemas"]["CaseIn"][];
+            /**
+             * Explain
+             * @default true
+             */
+            explain: boolean;
+        };
+        /** CalculateOut */
+        CalculateOut: {
+            /** Results */
+            results: components["schemas"]["ResultOut"][];
+        };
+        /**
+         * CaseIn
+         * @description One claim by the JSON contract: ``lines`` or ``amounts``; without accumulators those of the case before it.
+         */
+        CaseIn: {
+            /**
+             * Acct Pay
+             * @description Wanted from the personal account
+             */
+            acct_pay?: string | null;
+            accumulators?: components["schemas"]["AccumulatorsShape"] | null;
+            amounts?: components["schemas"]["AmountsIn"] | null;
+            /**
+             * Birth Date
+             * @default
+             */
+            birth_date: string;
+            /**
+             * Coverage
+             * @description 待遇期; without it cover is not checked
+             */
+            coverage?: components["schemas"]["CoverIn"][] | null;
+            /**
+             * Identities
+             * @default []
+             */
+            identities: string[];
+            /**
+             * Insutype
+             * @default
+             */
+            insutype: string;
+            /** Lines */
+            lines?: components["schemas"]["LineIn"][] | null;
+            /**
+             * Psn Type
+             * @default
+             */
+            psn_type: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /**
+             * @default {
+             *       "admission_date": "",
+             *       "community": false,
+             *       "discharge_date": null,
+             *       "district_run": false,
+             *       "hospital_level": "",
+             *       "med_type": "",
+             *       "out_of_town": "",
+             *       "settlement_date": null
+             *     }
+             */
+            service: components["schemas"]["ServiceIn"];
+            /**
+             * Switches
+             * @default {}
+             */
+            switches: {
+                [key: string]: string;
+            };
+        };
         /** CellOut */
         CellOut: {
             /** Amount Fen */
@@ -721,6 +1057,35 @@ export interface components {
             state: "number" | "zero" | "dash" | "blank" | "missing" | "text";
             /** Text */
             text: string;
+        };
+        /** ChangeOut */
+        ChangeOut: {
+            /** Concern */
+            concern: string;
+            /** Condition */
+            condition: string;
+            /** Entries */
+            entries: components["schemas"]["ChangedOut"][];
+            first: components["schemas"]["ProvisionOut"] | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "added" | "removed" | "changed";
+            second: components["schemas"]["ProvisionOut"] | null;
+            /** Title */
+            title: string;
+        };
+        /** ChangedOut */
+        ChangedOut: {
+            /** First */
+            first: string;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Second */
+            second: string;
         };
         /** ChartsOut */
         ChartsOut: {
@@ -743,6 +1108,18 @@ export interface components {
             /** Code */
             code: string;
         };
+        /** CodeOut */
+        CodeOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /**
+             * Within
+             * @description Insurance types that know this person type
+             */
+            within: string[];
+        };
         /** ColumnOut */
         ColumnOut: {
             /** Key */
@@ -759,6 +1136,15 @@ export interface components {
              */
             role: "amount" | "code" | "text";
         };
+        /** ConcernOut */
+        ConcernOut: {
+            /** Concern */
+            concern: string;
+            /** Provisions */
+            provisions: number;
+            /** Title */
+            title: string;
+        };
         /** Counts */
         Counts: {
             /** Error */
@@ -769,6 +1155,24 @@ export interface components {
             open: number;
             /** Warning */
             warning: number;
+        };
+        /**
+         * CoverIn
+         * @description 待遇期 of the insurance record; ``status`` is psn_insu_stas.
+         */
+        CoverIn: {
+            /**
+             * From
+             * @default
+             */
+            from: string;
+            /**
+             * Status
+             * @default 1
+             */
+            status: string;
+            /** To */
+            to?: string | null;
         };
         /** DecideIn */
         DecideIn: {
@@ -798,6 +1202,51 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "accepted" | "dismissed";
+        };
+        /**
+         * DictionaryOut
+         * @description Codes with their words, for forms and legends.
+         */
+        DictionaryOut: {
+            /** Certainties */
+            certainties: components["schemas"]["CodeOut"][];
+            /** Identities */
+            identities: components["schemas"]["CodeOut"][];
+            /** Insutypes */
+            insutypes: components["schemas"]["CodeOut"][];
+            /** Levels */
+            levels: components["schemas"]["CodeOut"][];
+            /** Med Types */
+            med_types: components["schemas"]["CodeOut"][];
+            /** Out Of Town */
+            out_of_town: components["schemas"]["CodeOut"][];
+            /** Portfolio Columns */
+            portfolio_columns: components["schemas"]["CodeOut"][];
+            /** Psn Types */
+            psn_types: components["schemas"]["CodeOut"][];
+            /** Switches */
+            switches: components["schemas"]["SwitchOut"][];
+        };
+        /** DiffOut */
+        DiffOut: {
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Name */
+            name: string;
+            /** Region */
+            region: string;
+            /**
+             * Second
+             * Format: date
+             */
+            second: string;
+            /** Version */
+            version: string;
         };
         /** DocumentItem */
         DocumentItem: {
@@ -898,6 +1347,11 @@ export interface components {
             /** Unmasked Until */
             unmasked_until: string | null;
             /**
+             * Unread Pages
+             * @description Pages of a PDF that are pictures: they were not checked
+             */
+            unread_pages: number[];
+            /**
              * Uploaded At
              * Format: date-time
              */
@@ -915,6 +1369,15 @@ export interface components {
             size: number;
             /** Total */
             total: number;
+        };
+        /** EntryOut */
+        EntryOut: {
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
         };
         /** EvidenceOut */
         EvidenceOut: {
@@ -948,6 +1411,17 @@ export interface components {
             target_index: number | null;
             /** Text */
             text: string;
+        };
+        /** FamilyOut */
+        FamilyOut: {
+            /** Concern */
+            concern: string;
+            /** Condition */
+            condition: string;
+            /** Title */
+            title: string;
+            /** Versions */
+            versions: components["schemas"]["ProvisionOut"][];
         };
         /**
          * FieldClass
@@ -1082,6 +1556,19 @@ export interface components {
             /** Tree */
             tree: components["schemas"]["FunctionNode"][];
         };
+        /** FundCompared */
+        FundCompared: {
+            /** A */
+            a: string;
+            /** B */
+            b: string;
+            /** Difference */
+            difference: string;
+            /** Fund */
+            fund: string;
+            /** Label */
+            label: string;
+        };
         /**
          * GrantShape
          * @description A role held within a scope, with field classes that may be seen in clear.
@@ -1099,6 +1586,23 @@ export interface components {
              * @default *
              */
             scope: string;
+        };
+        /** GroupCompared */
+        GroupCompared: {
+            /** A */
+            a: string;
+            /** B */
+            b: string;
+            /** Claims */
+            claims: number;
+            /** Difference */
+            difference: string;
+            /** Group */
+            group: string;
+            /** Label */
+            label: string;
+            /** Total */
+            total: string;
         };
         /** IdentityCounts */
         IdentityCounts: {
@@ -1187,6 +1691,40 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** LineIn */
+        LineIn: {
+            /**
+             * Amount
+             * @default
+             */
+            amount: string;
+            /**
+             * Category
+             * @default
+             */
+            category: string;
+            /** Date */
+            date?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Price
+             * @default
+             */
+            price: string;
+            /** Price Ceiling */
+            price_ceiling?: string | null;
+            /**
+             * Quantity
+             * @default
+             */
+            quantity: string;
+            /** Self Pay Ratio */
+            self_pay_ratio?: string | null;
+        };
         /**
          * LoginIn
          * @description Credentials.
@@ -1201,6 +1739,30 @@ export interface components {
             totp: string;
             /** Username */
             username: string;
+        };
+        /** Outcome */
+        Outcome: {
+            /** Claims */
+            claims: number;
+            /** Funds */
+            funds: components["schemas"]["FundCompared"][];
+            gain: components["schemas"]["PersonsAmount"];
+            /** Groups */
+            groups: components["schemas"]["GroupCompared"][];
+            lose: components["schemas"]["PersonsAmount"];
+            /** Persons */
+            persons: number;
+            /** Policy A */
+            policy_a: string;
+            /** Policy B */
+            policy_b: string;
+            /** Refused */
+            refused: components["schemas"]["RefusedClaims"][];
+            same: components["schemas"]["Persons"];
+            /** Steps */
+            steps: components["schemas"]["StepCount"][];
+            /** Total */
+            total: string;
         };
         /** Page[AccountOut] */
         Page_AccountOut_: {
@@ -1263,6 +1825,18 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** Persons */
+        Persons: {
+            /** Persons */
+            persons: number;
+        };
+        /** PersonsAmount */
+        PersonsAmount: {
+            /** Amount */
+            amount: string;
+            /** Persons */
+            persons: number;
+        };
         /**
          * PlaceOut
          * @description Only what the format knows is filled.
@@ -1278,6 +1852,19 @@ export interface components {
             page?: number | null;
             /** Sheet */
             sheet?: string | null;
+        };
+        /** PoliciesOut */
+        PoliciesOut: {
+            /** Name */
+            name: string;
+            /** On */
+            on: string | null;
+            /** Provisions */
+            provisions: components["schemas"]["ProvisionOut"][];
+            /** Region */
+            region: string;
+            /** Version */
+            version: string;
         };
         /**
          * Problem
@@ -1313,6 +1900,51 @@ export interface components {
             name: string;
             /** Unit Name */
             unit_name: string;
+        };
+        /** ProvisionOut */
+        ProvisionOut: {
+            /** Certainty */
+            certainty: string;
+            /** Certainty Text */
+            certainty_text: string;
+            /** Concern */
+            concern: string;
+            /** Condition */
+            condition: string;
+            /** Entries */
+            entries: components["schemas"]["EntryOut"][];
+            /** File */
+            file: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Id */
+            id: string;
+            /** Last */
+            last: string | null;
+            /** Line */
+            line: number;
+            /** Note */
+            note: string;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+            /** Weak */
+            weak: boolean;
+            /** When */
+            when: {
+                [key: string]: string[];
+            };
+        };
+        /** Queued */
+        Queued: {
+            /** Id */
+            id: number;
+            /** Job Id */
+            job_id: number;
         };
         /** QueuedJob */
         QueuedJob: {
@@ -1352,6 +1984,36 @@ export interface components {
             /** Message */
             message: string;
         };
+        /** RefusedClaims */
+        RefusedClaims: {
+            /** Claims */
+            claims: number;
+            /** Code */
+            code: string;
+        };
+        /** RegionOut */
+        RegionOut: {
+            /**
+             * Changes
+             * @description Days on which some provision begins
+             */
+            changes: string[];
+            /** Concerns */
+            concerns: components["schemas"]["ConcernOut"][];
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Name */
+            name: string;
+            /** Provisions */
+            provisions: number;
+            /** Region */
+            region: string;
+            /** Version */
+            version: string;
+        };
         /** RelatedDocument */
         RelatedDocument: {
             /** Filename */
@@ -1380,6 +2042,21 @@ export interface components {
             table: string;
             /** Why */
             why: string;
+        };
+        /** ResultOut */
+        ResultOut: {
+            /** Citizen */
+            citizen: string;
+            /** Sentences */
+            sentences: string[];
+            settlement: components["schemas"]["SettlementOut"];
+            /**
+             * Shares
+             * @description Adds up to the total
+             */
+            shares: components["schemas"]["ShareOut"][];
+            /** Title */
+            title: string;
         };
         /**
          * RoleName
@@ -1481,6 +2158,43 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** ServiceIn */
+        ServiceIn: {
+            /**
+             * Admission Date
+             * @default
+             */
+            admission_date: string;
+            /**
+             * Community
+             * @default false
+             */
+            community: boolean;
+            /** Discharge Date */
+            discharge_date?: string | null;
+            /**
+             * District Run
+             * @default false
+             */
+            district_run: boolean;
+            /**
+             * Hospital Level
+             * @default
+             */
+            hospital_level: number | string;
+            /**
+             * Med Type
+             * @default
+             */
+            med_type: string;
+            /**
+             * Out Of Town
+             * @default
+             */
+            out_of_town: string;
+            /** Settlement Date */
+            settlement_date?: string | null;
+        };
         /**
          * SessionOut
          * @description The session as the desk needs it.
@@ -1506,12 +2220,176 @@ export interface components {
             /** Variable */
             variable: string;
         };
+        /**
+         * SettlementOut
+         * @description The result by national field names.
+         */
+        SettlementOut: {
+            /** Acct Pay */
+            acct_pay: string;
+            accumulators: components["schemas"]["AccumulatorsShape"];
+            /** Act Pay Dedc */
+            act_pay_dedc: string;
+            /** Fulamt Ownpay Amt */
+            fulamt_ownpay_amt: string;
+            /** Fund Pay Sumamt */
+            fund_pay_sumamt: string;
+            /** Hifdm Pay */
+            hifdm_pay: string;
+            /** Hifes Pay */
+            hifes_pay: string;
+            /** Hifmi Pay */
+            hifmi_pay: string;
+            /** Hifob Pay */
+            hifob_pay: string;
+            /** Hifp Pay */
+            hifp_pay: string;
+            /** Inscp Scp Amt */
+            inscp_scp_amt: string;
+            /** Maf Pay */
+            maf_pay: string;
+            /** Medfee Sumamt */
+            medfee_sumamt: string;
+            /** Oth Pay */
+            oth_pay: string;
+            /** Overlmt Selfpay */
+            overlmt_selfpay: string;
+            /** Policy Version */
+            policy_version: string;
+            /** Preselfpay Amt */
+            preselfpay_amt: string;
+            /** Psn Cash Pay */
+            psn_cash_pay: string;
+            /** Psn Part Amt */
+            psn_part_amt: string;
+            /** Selfpay1 */
+            selfpay1: string;
+            /** Selfpay2 */
+            selfpay2: string;
+            /** Trace */
+            trace: components["schemas"]["TraceOut"][];
+        };
         /** Share */
         Share: {
             /** Amount Fen */
             amount_fen: number;
             /** Name */
             name: string;
+        };
+        /** ShareOut */
+        ShareOut: {
+            /** Amount */
+            amount: string;
+            /** Amount Fen */
+            amount_fen: number;
+            /** Name */
+            name: string;
+            /**
+             * Person
+             * @description Paid by the person, not by a fund
+             */
+            person: boolean;
+        };
+        /**
+         * SheetIn
+         * @description The sheet of case ``index`` (from 0); the print date is given, so that the same input gives the same bytes.
+         */
+        SheetIn: {
+            /** Cases */
+            cases: components["schemas"]["CaseIn"][];
+            /**
+             * Index
+             * @default 0
+             */
+            index: number;
+            /**
+             * Printed On
+             * Format: date
+             */
+            printed_on: string;
+            /**
+             * Reference
+             * @default
+             */
+            reference: string;
+        };
+        /** SimulationItem */
+        SimulationItem: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Error Code */
+            error_code: string;
+            /** Error Message */
+            error_message: string;
+            /** Filename */
+            filename: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Job Id */
+            job_id: number | null;
+            /** Policy A */
+            policy_a: string;
+            /** Policy B */
+            policy_b: string;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "failed";
+        };
+        /** SimulationOut */
+        SimulationOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Error Code */
+            error_code: string;
+            /** Error Message */
+            error_message: string;
+            /** Filename */
+            filename: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Job Id */
+            job_id: number | null;
+            /** Policy A */
+            policy_a: string;
+            /** Policy B */
+            policy_b: string;
+            result: components["schemas"]["Outcome"] | null;
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "failed";
+        };
+        /** SimulationPage */
+        SimulationPage: {
+            /** Items */
+            items: components["schemas"]["SimulationItem"][];
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+            /** Total */
+            total: number;
         };
         /** SourceBlock */
         SourceBlock: {
@@ -1565,6 +2443,39 @@ export interface components {
             name: string;
             /** Rows */
             rows: string[][];
+        };
+        /**
+         * SpecialShape
+         * @description 门诊特殊病结算期: the day it opened, its deductible, what its visits have come to.
+         */
+        SpecialShape: {
+            /** Eligible */
+            eligible: string;
+            /** Line */
+            line: string;
+            /** Opened */
+            opened: string;
+        };
+        /**
+         * StepCount
+         * @description Persons whose payment differs by more than ``from`` and at most ``to``; null is open.
+         */
+        StepCount: {
+            /** From */
+            from_: string | null;
+            /** Persons */
+            persons: number;
+            /** To */
+            to: string | null;
+        };
+        /** SwitchOut */
+        SwitchOut: {
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Options */
+            options: components["schemas"]["CodeOut"][];
         };
         /** TableItem */
         TableItem: {
@@ -1637,6 +2548,17 @@ export interface components {
             /** Unit Name */
             unit_name: string;
         };
+        /** TimelineOut */
+        TimelineOut: {
+            /** Families */
+            families: components["schemas"]["FamilyOut"][];
+            /** Name */
+            name: string;
+            /** Region */
+            region: string;
+            /** Version */
+            version: string;
+        };
         /**
          * TotpBegun
          * @description What the authenticator app needs.
@@ -1648,6 +2570,32 @@ export interface components {
             secret: string;
             /** Uri */
             uri: string;
+        };
+        /** TraceOut */
+        TraceOut: {
+            /** Amount */
+            amount: string;
+            /** Certainty */
+            certainty: string;
+            /** Certainty Text */
+            certainty_text: string;
+            /** Formula */
+            formula: string;
+            /** Inputs */
+            inputs: {
+                [key: string]: string;
+            };
+            /** Rule */
+            rule: string;
+            /** Source */
+            source: string;
+            /** Step */
+            step: string;
+            /**
+             * Weak
+             * @description The source should be checked before relying on it
+             */
+            weak: boolean;
         };
         /** UnmaskIn */
         UnmaskIn: {
@@ -2134,6 +3082,876 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    benefit_calculate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalculateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalculateOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    benefit_dictionary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DictionaryOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    benefit_policies: {
+        parameters: {
+            query?: {
+                on?: string | null;
+                concern?: string;
+            };
+            header?: never;
+            path: {
+                region: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    benefit_diff: {
+        parameters: {
+            query: {
+                first: string;
+                second: string;
+            };
+            header?: never;
+            path: {
+                region: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    benefit_timeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                region: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    benefit_regions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionOut"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    benefit_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SheetIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    benefit_simulations: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    benefit_simulate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Command Id */
+                    command_id: string;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** Policy A */
+                    policy_a: string;
+                    /** Policy B */
+                    policy_b: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    benefit_simulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                simulation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulationOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
                 };
             };
         };
