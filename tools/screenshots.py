@@ -179,7 +179,8 @@ def _save(page: Any, path: Path, small: bool) -> None:
         from PIL import Image
 
         with Image.open(path) as picture:
-            picture.convert("RGB").quantize(64).save(path, optimize=True)
+            # Few colours make small files; those that mean something must not be lost among the greys.
+            picture.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE).save(path, optimize=True)
 
 
 def take(server: Server, browser: Any, out: Path, *, chosen: bool, only: str) -> int:
