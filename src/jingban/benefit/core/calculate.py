@@ -1,5 +1,6 @@
 """From a case to its settlement, and from a person's year to all of them: replay, correction, reversal."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,11 +10,12 @@ from jingban.benefit.errors import BenefitError
 from .lines import checked, split_claim
 from .model import Accumulators, Amounts, Case, Setting, Settlement
 from .plan import Plan, compile_plan
-from .policy import Facts, PolicyPack
+from .policy import Facts, PolicyPack, Provision
 from .rounding import yuan
 from .stay import SplitLines, by_year, merged, settle_stay
 
 _CACHE_LIMIT = 50_000
+_AGE_KEYS = ("age_from", "age_below")
 
 
 def service_day(case: Case) -> date:
@@ -58,6 +60,11 @@ def uncovered(case: Case) -> date | None:
     return day
 
 
+def _turns(row: Provision) -> tuple[date, ...]:
+    """The days on which a provision begins to apply and no longer applies."""
+    return (row.first,) if row.last is None else (row.first, row.last + timedelta(days=1))
+
+
 class Calculator:
     """Settles cases under one pack and keeps the compiled plans. Same input, same result, always."""
 
@@ -66,6 +73,10 @@ class Calculator:
         self.pack = pack
         self.law_of = day
         self._plans: dict[tuple[object, ...], Plan] = {}
+        # Between two turns the law stands still, so one plan serves all their days; the same for ages.
+        self._turns = sorted({day for row in pack.provisions for day in _turns(row)})
+        self._ages = sorted({int(v) for row in pack.provisions for key in _AGE_KEYS for v in row.when.get(key, ())})
+        self._eras: dict[date, int] = {}
 
     def plan(self, facts: Facts, day: date, switches: tuple[tuple[str, str], ...] = ()) -> Plan:
         """The plan for these facts on this day, compiled once."""
@@ -80,23 +91,27 @@ class Calculator:
     def _plan_for(self, case: Case, day: date) -> Plan:
         """The plan by the plain values a claim carries: no facts are built when the plan is known."""
         person, service = case.person, case.service
+        era = self._eras.get(day)
+        if era is None:
+            era = self._eras[day] = bisect_right(self._turns, day)
         key = (
             person.insutype,
             person.psn_type,
             person.identities,
-            age_on(person.birth_date, day),
+            bisect_right(self._ages, age_on(person.birth_date, day)) if self._ages else 0,
             service.med_type,
             service.hospital_level,
             service.district_run,
             service.community,
             service.out_of_town,
-            day,
+            era,
             tuple(sorted(case.switches.items())) if case.switches else (),
         )
         found = self._plans.get(key)
         if found is None:
-            found = self.plan(facts_of(case, day), day, tuple(sorted(case.switches.items())))
-            self._plans[key] = found
+            if len(self._plans) >= _CACHE_LIMIT:
+                self._plans.clear()
+            found = self._plans[key] = compile_plan(self.pack, facts_of(case, day), day, case.switches)
         return found
 
     def settle(self, case: Case, before: Accumulators | None = None, explain: bool = False) -> Settlement:
