@@ -8,24 +8,26 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import budget
+from benchmarks import benefit, budget
 from benchmarks.measure import Result
 
-BENCHMARKS = {**budget.BENCHMARKS}
+BENCHMARKS = {**budget.BENCHMARKS, **benefit.BENCHMARKS}
+LONG = {**benefit.LONG}  # only by name
 
 
 def main() -> None:
-    """Run what is asked (everything by default)."""
+    """Run what is asked (everything that is not long by default)."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(BENCHMARKS)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join([*BENCHMARKS, *LONG])}")
     parser.add_argument("--repeat", type=int, default=5, help="runs after the warm-up; the median counts")
     options = parser.parse_args()
-    unknown = [name for name in options.names if name not in BENCHMARKS]
+    known = {**BENCHMARKS, **LONG}
+    unknown = [name for name in options.names if name not in known]
     if unknown:
         parser.error(f"unknown: {', '.join(unknown)}")
     results = []
     for name in options.names or BENCHMARKS:
-        result = BENCHMARKS[name](options.repeat)
+        result = known[name](options.repeat)
         results.append(result)
         show(result)
     print(f"\n→ {save(results, options.repeat)}")
