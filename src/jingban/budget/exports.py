@@ -142,7 +142,7 @@ def _findings_csv(matter: _Matter) -> Iterator[bytes]:
 def _tables_csv(matter: _Matter) -> Iterator[bytes]:
     """All tables below each other; one byte order mark for the whole file."""
     from jingban.budget.writers.csv_table import write_table_csv
-    from jingban.budget.writers.printed import printed_tables
+    from jingban.budget.writers.printed_document import printed_tables
 
     yield codecs.BOM_UTF8
     for table in printed_tables(matter.document):

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from tests.budget.writers.tables import TABLE, TARGETS, document, row, table
 
 from jingban.budget.core.model import Column, Table
-from jingban.budget.writers.printed import PrintedTable, Role, header_cells, heading, printed_table, printed_tables
+from jingban.budget.writers.printed import PrintedTable, Role, header_cells, heading, printed_table
+from jingban.budget.writers.printed_document import printed_tables
 from jingban.budget.writers.printed_targets import printed_targets
 from jingban.kernel.money import Unit
 

@@ -5,7 +5,8 @@ from html import escape
 
 from jingban.budget.core.model import Document
 from jingban.budget.readers.container import OWN_MARK
-from jingban.budget.writers.printed import PrintedCell, PrintedTable, Role, paragraphs, printed_tables
+from jingban.budget.writers.printed import PrintedCell, PrintedTable, Role
+from jingban.budget.writers.printed_document import paragraphs, printed_tables
 
 _STYLE = """
 :root { color-scheme: light; }

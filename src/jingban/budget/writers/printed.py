@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from jingban.budget.core.model import Column, Document, Row, RowRole, State, Table, Value
+from jingban.budget.core.model import Column, Row, RowRole, State, Table, Value
 from jingban.kernel.money import Unit
 
 # Characters XML cannot carry; they come from damaged text layers.
@@ -168,21 +168,3 @@ def amount_cell(number: int, column: int, value: Value | None, strong: bool = Fa
     if value is None or value.state is State.MISSING:
         return PrintedCell(number, column, "", Role.MISSING, strong=strong)
     return PrintedCell(number, column, clean(value.text), Role.AMOUNT, strong=strong)
-
-
-def printed_tables(document: Document) -> tuple[PrintedTable, ...]:
-    """Every table of the document in order."""
-    from jingban.budget.writers.printed_targets import printed_targets
-
-    return tuple(
-        printed
-        for table in document.tables
-        for printed in (
-            printed_targets(table, document.unit_name) if table.targets else (printed_table(table, document.unit_name),)
-        )
-    )
-
-
-def paragraphs(document: Document) -> tuple[str, ...]:
-    """The narrative, one paragraph each."""
-    return tuple(clean(line.text) for line in document.lines if line.text.strip())

@@ -4,7 +4,8 @@ import unicodedata
 from collections.abc import Iterable
 
 from jingban.budget.core.model import Document
-from jingban.budget.writers.printed import PrintedCell, PrintedTable, Role, printed_tables
+from jingban.budget.writers.printed import PrintedCell, PrintedTable, Role
+from jingban.budget.writers.printed_document import printed_tables
 
 _WIDE = frozenset("WF")
 # A cell wider than this is cut with an ellipsis: goals and project names run to hundreds of characters.
