@@ -3,6 +3,7 @@
 import logging
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -29,7 +30,8 @@ def load(paths: Sequence[str], centre: str | None, *, quiet: bool = False) -> in
     missing = [path for path in paths if not Path(path).is_file()]
     for path in missing:
         click.echo(f"没有这个文件：{path}", err=True)
-    incoming = [services.Incoming(Path(path).name, _chunks(path)) for path in paths if path not in missing]
+    found = [path for path in paths if path not in missing]
+    incoming = [services.Incoming(name, _chunks(path)) for path, name in zip(found, names_of(found), strict=True)]
     if not incoming:
         return 2
     try:
@@ -46,6 +48,15 @@ def load(paths: Sequence[str], centre: str | None, *, quiet: bool = False) -> in
     known = [item.get("document_id") or item.get("duplicate_of") for item in items]
     failed = _tell([pk for pk in known if pk])
     return 2 if failed or missing or any(item.get("error") for item in items) else 0
+
+
+def names_of(paths: Sequence[str]) -> list[str]:
+    """File names for the desk; files of one name keep their folder's name, so that they can be told apart."""
+    count = Counter(Path(path).name for path in paths)
+    return [
+        f"{Path(path).parent.name}-{Path(path).name}" if count[Path(path).name] > 1 else Path(path).name
+        for path in paths
+    ]
 
 
 def _chunks(path: str) -> Iterator[bytes]:
@@ -75,7 +86,7 @@ def _tell(document_ids: Sequence[int]) -> bool:
     from jingban.budget import services
 
     rows: list[tuple[str, ...]] = [
-        ("编号", "文件", "单位", "年度", "错误", "警示", "提示", "已核对", "相符", "舍入", "不符")
+        ("编号", "文件", "单位", "年度", "错误", "存疑", "提示", "已核对", "相符", "舍入", "不符")
     ]
     failed = False
     for row in services.rows_of(document_ids):

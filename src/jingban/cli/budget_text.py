@@ -69,7 +69,7 @@ def report(found: Report) -> str:
     lines = [
         heading(found.document),
         f"  已核对恒等式 {compared.checked}：{outcome}",
-        f"  错误 {counts.error}，警示 {counts.warning}，提示 {counts.info}",
+        f"  错误 {counts.error}，存疑 {counts.warning}，提示 {counts.info}",
     ]
     for finding in sorted(found.findings, key=lambda f: _RANKS[f.severity.value]):
         lines += _finding(finding)
@@ -92,7 +92,7 @@ def _finding(finding: Finding) -> list[str]:
 
 def summary(reports: Sequence[Report]) -> str:
     """One row per document and the sum."""
-    rows: list[tuple[str, ...]] = [("文件", "错误", "警示", "提示", "已核对", "相符", "舍入", "不符")]
+    rows: list[tuple[str, ...]] = [("文件", "错误", "存疑", "提示", "已核对", "相符", "舍入", "不符")]
     for found in reports:
         name = found.document.name.replace("\\", "/").rpartition("/")[2]
         rows.append((name, *_numbers(count_findings(found.findings), count_checked(found.checked))))

@@ -12,7 +12,7 @@ from jingban.kernel.findings import Evidence
 from .csv_table import harmless
 
 BOM = "﻿"
-SEVERITIES = {"error": "错误", "warning": "警示", "info": "提示"}
+SEVERITIES = {"error": "错误", "warning": "存疑", "info": "提示"}
 CATEGORIES = {
     "arithmetic": "计算",
     "cross": "表间",

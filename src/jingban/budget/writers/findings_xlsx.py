@@ -68,7 +68,7 @@ def _overview(book: Any, forms: _Forms, reports: Sequence[Report]) -> None:
     sheet.set_column(0, 0, 44)
     sheet.set_column(1, 9, 12)
     sheet.write(0, 0, "部门预算公开核对结果", forms.title)
-    head = ("单位", "年度", "类型", "错误", "警示", "提示", "已核对恒等式", "完全相符", "舍入差", "不符")
+    head = ("单位", "年度", "类型", "错误", "存疑", "提示", "已核对恒等式", "完全相符", "舍入差", "不符")
     for column, word in enumerate(head):
         sheet.write(2, column, word, forms.head)
     for position, report in enumerate(reports, 3):

@@ -86,7 +86,7 @@ def _overview(reports: Sequence[Report]) -> Markup:
             compared.violated,
         )
         rows.append(tag("tr", tag("td", link), *(tag("td", value, class_="n") for value in counts)))
-    words = ("错误", "警示", "提示", "已核对", "完全相符", "舍入差", "不符")
+    words = ("错误", "存疑", "提示", "已核对", "完全相符", "舍入差", "不符")
     head = tag("tr", tag("th", "文件"), *(tag("th", word, class_="n") for word in words))
     return joined(tag("h1", "部门预算公开核对报告"), tag("table", tag("thead", head), tag("tbody", *rows)))
 
@@ -127,7 +127,7 @@ def _counts(report: Report) -> Markup:
     found, compared = count_findings(report.findings), count_checked(report.checked)
     numbers = (
         ("✕ 错误", found.error, "error" if found.error else None),
-        ("▲ 警示", found.warning, "warning" if found.warning else None),
+        ("▲ 存疑", found.warning, "warning" if found.warning else None),
         ("ⓘ 提示", found.info, "info" if found.info else None),
         ("已核对恒等式", compared.checked, None),
         ("完全相符", compared.exact, None),
@@ -146,7 +146,7 @@ def _dimensions(number: int, report: Report) -> Markup:
         if found.error:
             result = tag("span", f"✕ 有 {found.error} 处错误", class_="error")
         elif found.warning:
-            result = tag("span", f"▲ 有 {found.warning} 处警示", class_="warning")
+            result = tag("span", f"▲ 有 {found.warning} 处存疑", class_="warning")
         else:
             result = tag("span", "✓ 未发现问题", class_="good")
         name = tag("a", dimension.value, href=f"#d{number}-{dimension.name}") if findings else dimension.value
