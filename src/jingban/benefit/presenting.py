@@ -171,6 +171,9 @@ def simulation(row: models.Simulation) -> schemas.SimulationOut:
         found = dict(row.result)
         found["refused"] = [{"code": code, "claims": count} for code, count in found["refused"].items()]
         found["groups"] = [{**group, "label": group_label(group["group"])} for group in found["groups"]]
+        found["steps"] = [
+            {"above": step["from"], "upto": step["to"], "persons": step["persons"]} for step in found["steps"]
+        ]
         outcome = schemas.Outcome(**found)
     return schemas.SimulationOut(**simulation_values(row), result=outcome)
 

@@ -334,12 +334,10 @@ class GroupCompared(Schema):
 
 
 class StepCount(Schema):
-    """Persons whose payment differs by more than ``from`` and at most ``to``; null is open."""
+    """Persons whose payment differs by more than ``above`` and at most ``upto`` (元); null is open."""
 
-    model_config = {"populate_by_name": True}
-
-    from_: str | None = Field(alias="from")
-    to: str | None
+    above: str | None
+    upto: str | None
     persons: int
 
 

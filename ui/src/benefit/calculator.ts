@@ -2,13 +2,14 @@
 import { defineStore } from 'pinia'
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { ApiError, messageOf } from '@/shared/api/client'
-import { calculate, type Result } from './api'
+import { calculate, type CaseIn, type Result } from './api'
 import { casesOf, emptyForm, emptyVisit, inWords, pathOf, problems, type CaseForm, type Visit } from './caseForm'
 
 export const useCalculator = defineStore('benefit.calculator', () => {
   const form = reactive<CaseForm>(emptyForm())
   const at = ref(0) // the visit that is edited and shown
   const results = shallowRef<Result[]>([])
+  const settled = shallowRef<CaseIn[]>([]) // what the results were made of
   const failure = ref('')
   const busy = ref(false)
   const asked = ref(false) // somebody wanted a result: missing fields are told from now on
@@ -39,7 +40,9 @@ export const useCalculator = defineStore('benefit.calculator', () => {
     }
     busy.value = true
     try {
-      results.value = (await calculate(casesOf(form))).results
+      const cases = casesOf(form)
+      results.value = (await calculate(cases)).results
+      settled.value = cases
       stale.value = false
     } catch (error) {
       results.value = []
@@ -86,5 +89,5 @@ export const useCalculator = defineStore('benefit.calculator', () => {
     if (asked.value && !results.value.length) failure.value = ''
   }, { deep: true })
 
-  return { form, at, visit, results, result, failure, busy, asked, stale, found, wrong, wrongInVisit, settle, addVisit, removeVisit, clear }
+  return { form, at, visit, results, settled, result, failure, busy, asked, stale, found, wrong, wrongInVisit, settle, addVisit, removeVisit, clear }
 })

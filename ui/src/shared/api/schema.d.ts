@@ -2458,15 +2458,15 @@ export interface components {
         };
         /**
          * StepCount
-         * @description Persons whose payment differs by more than ``from`` and at most ``to``; null is open.
+         * @description Persons whose payment differs by more than ``above`` and at most ``upto`` (元); null is open.
          */
         StepCount: {
-            /** From */
-            from_: string | null;
+            /** Above */
+            above: string | null;
             /** Persons */
             persons: number;
-            /** To */
-            to: string | null;
+            /** Upto */
+            upto: string | null;
         };
         /** SwitchOut */
         SwitchOut: {
