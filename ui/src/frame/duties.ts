@@ -1,5 +1,5 @@
 /** The left navigation: what there is, and the right a person needs to see it. */
-import { DataAnalysis, Document, List, Timer, UserFilled } from '@element-plus/icons-vue'
+import { Calendar, DataAnalysis, Document, List, Money, ScaleToOriginal, Timer, UserFilled } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 
 export interface Duty { title: string; path: string; icon: Component; right?: string }
@@ -11,6 +11,14 @@ export const GROUPS: DutyGroup[] = [
     duties: [
       { title: '预算公开', path: '/budget/documents', icon: Document, right: 'budget.read' },
       { title: '核对规则', path: '/budget/rules', icon: List, right: 'budget.read' },
+    ],
+  },
+  {
+    title: '待遇',
+    duties: [
+      { title: '待遇核定', path: '/benefit/calculator', icon: Money, right: 'benefit.calculate' },
+      { title: '政策浏览', path: '/benefit/policies', icon: Calendar, right: 'policy.read' },
+      { title: '政策试算', path: '/benefit/simulations', icon: ScaleToOriginal, right: 'benefit.calculate' },
     ],
   },
   {
