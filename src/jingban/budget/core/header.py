@@ -17,6 +17,7 @@ from .knowledge import Profile
 from .model import Column
 
 INCOME, EXPENDITURE = "income", "expenditure"
+PART = "part"  # lists printed side by side: part1, part2 …
 BASIC_TABLE = "一般公共预算基本支出表"
 
 TOTAL_WORDS = frozenset(
@@ -28,6 +29,7 @@ DASHES = frozenset({"-", "--", "—", "——", "－", "/", "–"})
 _MEASURES = frozenset({"预算数", "决算数", "预算", "决算", "年初预算数", "金额", "全年预算数"})
 _CODE_CELL = re.compile(r"^(?:(?:\d{3}|\d{5}|\d{7})(?:[-—－].+)?|[A-Z][-—－].+)$")
 _ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．])")
+_SINGLE = frozenset("类款项目节")  # header words of one character
 _MAX_HEADER = 5
 
 
@@ -119,7 +121,9 @@ def _paths(header: list[CellRow], width: int) -> list[tuple[str, ...]]:
         path: list[str] = []
         for level in range(depth):
             text = grid[level][column]
-            if text and (not path or path[-1] != text):
+            if path and len(text) == 1 and text not in _SINGLE and "一" <= text <= "龥":
+                path[-1] += text  # the last character of a word wrapped in a narrow column
+            elif text and (not path or path[-1] != text):
                 path.append(text)
         paths.append(tuple(path))
     return paths
@@ -198,6 +202,7 @@ def _columns(paths: list[tuple[str, ...]], profile: Profile, kind: str) -> tuple
     final = any("决算" in "".join(path) for path in paths)
     for index, (path, panel) in enumerate(zip(paths, panels, strict=True)):
         own = path[1:] if panel in (INCOME, EXPENDITURE) and len(path) > 1 else path
+        own = path[-1:] if panel.startswith(PART) else own  # 人员经费›决算数: the list's heading is no column word
         key = _key_of(own, profile, kind) or f"c{index}"
         if final and "预算数" in "".join(path) and "决算" not in "".join(path):
             key += "@budget"
@@ -229,7 +234,7 @@ def _stacks(paths: list[tuple[str, ...]]) -> list[str]:
     for size in range(2, len(leaves) // 2 + 1):
         times, rest = divmod(len(leaves), size)
         if rest == 0 and times > 1 and leaves == leaves[:size] * times and re.search(r"编码|名称|科目|项目", leaves[0]):
-            return [f"part{index // size + 1}" for index in range(len(leaves))]
+            return [f"{PART}{index // size + 1}" for index in range(len(leaves))]
     return [""] * len(paths)
 
 

@@ -33,9 +33,12 @@ _SUBJECT = re.compile(
 _NOTE = re.compile(
     r"^\(?(?:备注|注|说明)[:：]|^\*?本(?:单位|部门|年度|表)?.{0,12}(?:不涉及|无此项|没有|无.{0,20}(?:收支|支出|安排|预算)|为空)|此表(?:无数据|为空)|^\(?此表为空|无此项内容|若为空表"
 )
+# what the last line of a wrapped title may be
+_TITLE_TAIL = re.compile(r"(?:收入|支出|收支|预算|决算|拨款|总|情况|明细|汇总){0,4}表")
 _PERIOD = re.compile(r"^\(?\d{4}年度?\)?$")
 _PAGE = re.compile(r"^(?:第?-?—?\d{1,3}-?—?页?|第\d+页(?:[,，]?共\d+页)?|\d+/\d+|-\d+-|—\d+—)$")
 _TOC = re.compile(r"(?:\.{3,}|…{2,}|·{3,}|-)\s*\d{1,3}\s*-?$")
+_MOST_DESCRIBING = 4  # cells of a line such as 部门： | 某局 | 2024年度 | 单位：万元
 _RUNNING_HEAD = 45  # longest line that may stand between two pages of one table
 _TOC_CELL = re.compile(r"^-\s*\d{1,3}\s*-$|^[.…·]*\d{1,3}$")
 
@@ -154,7 +157,7 @@ class _Walker:
         plain = fold(line.text)
         if not plain or _PAGE.match(plain):
             return
-        if self._names(line):
+        if (_TITLE_TAIL.fullmatch(plain) and self._splits_title(line)) or self._names(line):
             return
         if self.open is not None and _NOTE.search(plain) and len(plain) < 80:
             self.open.notes.append(line.text.strip())
@@ -213,13 +216,13 @@ class _Walker:
 
     def _splits_title(self, line: TextLine) -> bool:
         """A title printed over two lines: the previous narrative line and this one name a table."""
-        if not self.lines or len(fold(line.text)) > 40 or len(fold(self.lines[-1].text)) > 40:
+        if not self.lines or self.held or len(fold(line.text)) > 40 or len(fold(self.lines[-1].text)) > 60:
             return False
         if not fold(line.text).endswith("表"):
             return False
         last = self.lines[-1]
         number, title, kind = title_of(last.text + line.text, self.profile)
-        if not (title and kind):
+        if not (title and kind) or kind == title_of(line.text, self.profile)[2]:
             return False
         self._drop_pending()
         self.close()
@@ -322,7 +325,7 @@ def _line_of(row: CellRow) -> TextLine | None:
     if len(filled) == 2 and _TOC_CELL.match(filled[1].text.strip()) and not parse_number(filled[0].text):
         toc = filled[1].text.strip().startswith("-") or "…" in filled[1].text or "..." in filled[1].text
         return TextLine(f"{filled[0].text} {filled[1].text}", filled[0].place) if toc else None
-    if not filled or len(filled) > 2:
+    if not filled or len(filled) > _MOST_DESCRIBING:
         return None
     joined = " ".join(cell.text for cell in filled)
     plain = fold(joined)
@@ -330,9 +333,12 @@ def _line_of(row: CellRow) -> TextLine | None:
         _NUMBER.fullmatch(plain)
         or _NOTE.search(plain)
         or _PERIOD.match(plain)
-        or (_TITLE.search(plain) and len(plain) < 80 and len(plain) > 4)
+        or (_TITLE.search(plain) and len(plain) < 80 and (len(plain) > 4 or plain.endswith("总表")))
     ):
         return TextLine(filled[0].text, filled[0].place)
+    named = [fold(cell.text) for cell in filled]
+    if len(filled) == 2 and any(_NUMBER.fullmatch(n) for n in named) and any(_TITLE.search(n) for n in named):
+        return TextLine(joined, filled[0].place)  # title on the left, 表号 on the right
     described = bool(_UNIT.search(plain)) or bool(_SUBJECT.search(plain))
     if described and len(plain) < 90 and not any(parse_number(cell.text) for cell in filled):
         return TextLine(joined, filled[0].place)

@@ -10,7 +10,7 @@ from jingban.kernel.money import Unit, parse_number, step_fen, to_fen
 from jingban.kernel.text import fold, tidy
 
 from .blocks import Cell, CellRow
-from .header import DASHES, SUBTOTAL_WORDS, TOTAL_WORDS, Head, is_numbering, repeats_header, role_of
+from .header import DASHES, PART, SUBTOTAL_WORDS, TOTAL_WORDS, Head, is_numbering, repeats_header, role_of
 from .knowledge import Profile
 from .model import Code, Column, Repair, Row, RowRole, State, Value
 
@@ -89,6 +89,8 @@ class _Builder:
 
     def _widened(self, row: CellRow) -> CellRow:
         """A total row whose merged name cell was printed as one cell gets its columns back."""
+        if len(row) == 4 and _PART_TOTAL.match(fold(row[0].text)) and _PART_TOTAL.match(fold(row[2].text)):
+            return self._below_lists(row)
         names = [c for c in self.head.columns if self.roles[c.key] in ("code", "name")]
         short = self.head.width - len(row)
         if short <= 0 or fold(row[0].text) not in TOTAL_WORDS:
@@ -99,6 +101,17 @@ class _Builder:
         if not merged and (short >= len(names) or names[0].index != 0):
             return row
         return (row[0], *(Cell("", row[0].place, covered=True) for _ in range(short)), *row[1:])
+
+    def _below_lists(self, row: CellRow) -> CellRow:
+        """人员经费合计 and 公用经费合计 below lists side by side: the second figure stands below the last list."""
+        lists = [panel for panel in self.panels if panel.startswith(PART)]
+        amounts = [c.index for c in self.head.columns if c.panel in lists and self.roles[c.key] == "amount"]
+        if len(lists) < 2 or len(amounts) != len(lists) or self.head.width <= len(row):
+            return row
+        second = min(c.index for c in self.head.columns if c.panel == lists[1])
+        cells = [Cell("", row[0].place, covered=True) for _ in range(self.head.width)]
+        cells[0], cells[amounts[0]], cells[second], cells[amounts[-1]] = row
+        return tuple(cells)
 
     def _misfits(self, cells: tuple[str, ...]) -> int:
         """Filled cells that cannot belong to their column: words among amounts, amounts among words."""

@@ -20,6 +20,7 @@ from jingban.budget.readers.pdf_rows import CLOSED, COLUMN_GAP, Row, Token, make
 _NUMBER_GAP: Final = 0.3  # of the line height: white beside a column of numbers
 _ALIGNED: Final = 2.5  # points between the edges of numbers that stand under each other
 _MIN_ANCHORS: Final = 3
+_PURE: Final = 0.9  # share of amounts in a column of figures; the rest may be a word such as 无
 _MAX_HEADER: Final = 6  # visual lines
 _CAPTION: Final = re.compile(r"单位[:：]|编制|填报|公开表|^附[件表]|表$|^表?[一二三四五六七八九十\d]+[、.．]")
 _SMALL: Final = re.compile(r"\d{1,3}")
@@ -114,16 +115,27 @@ def _columns(anchors: list[Row]) -> list[Interval]:
     joined: list[Interval] = []
     for span in spans:
         numeric = _is_numeric(span, anchors) or (bool(joined) and _is_numeric(joined[-1], anchors))
-        if joined and span[0] - joined[-1][1] < (_NUMBER_GAP if numeric else COLUMN_GAP) * high:
+        apart = bool(joined) and _differ(joined[-1], span, anchors)
+        if joined and not apart and span[0] - joined[-1][1] < (_NUMBER_GAP if numeric else COLUMN_GAP) * high:
             joined[-1] = (joined[-1][0], span[1])
         else:
             joined.append(span)
     return joined
 
 
-def _is_numeric(span: Interval, rows: list[Row]) -> bool:
+def _differ(left: Interval, right: Interval, rows: list[Row]) -> bool:
+    """Figures on one side, words on the other: two columns however narrow the white between them."""
+    shares = [_share_of_amounts(span, rows) for span in (left, right)]
+    return max(shares) >= _PURE and min(shares) <= 1 - _PURE
+
+
+def _share_of_amounts(span: Interval, rows: list[Row]) -> float:
     kinds = [t.is_amount for row in rows for t in row.tokens if span[0] - 0.1 <= t.middle <= span[1] + 0.1]
-    return 2 * sum(kinds) > len(kinds)
+    return sum(kinds) / max(len(kinds), 1)
+
+
+def _is_numeric(span: Interval, rows: list[Row]) -> bool:
+    return _share_of_amounts(span, rows) > 0.5
 
 
 def _is_aligned(anchors: list[Row], columns: list[Interval]) -> bool:

@@ -108,7 +108,7 @@ def _with_empty_columns(columns: list[Interval], words: list[Word]) -> list[Inte
     result = sorted(columns)
     lowest = [word for word in words if not any(_is_under(other, word) for other in words)]
     for word in lowest:
-        if any(_over(word, c) for c in result):
+        if any(_over(word, c) for c in result) or _is_group(word, result, words):
             continue
         bare = [c for c in result if not any(_over(w, c) for w in lowest)]
         beside = [c for c in bare if not any(_between(c, word, other) for other in result)]
@@ -120,6 +120,16 @@ def _with_empty_columns(columns: list[Interval], words: list[Word]) -> list[Inte
             result.append((word.x0, word.x1))
         result.sort()
     return result
+
+
+def _is_group(word: Word, columns: list[Interval], words: list[Word]) -> bool:
+    """A word of the top line over the white between two columns that have words of their own further down."""
+    if any(other.down < word.top for other in words):
+        return False
+    left = [c for c in columns if c[1] <= word.x0]
+    right = [c for c in columns if c[0] >= word.x1]
+    beside = [*left[-1:], *right[:1]]
+    return len(beside) == 2 and all(any(o.down > word.bottom and _over(o, c) for o in words) for c in beside)
 
 
 def _is_under(lower: Word, upper: Word) -> bool:

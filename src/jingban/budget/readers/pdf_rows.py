@@ -10,6 +10,8 @@ from jingban.budget.readers.pdf_glyphs import Glyph
 from jingban.budget.readers.pdf_lines import Line, line_text
 
 _AMOUNT: Final = re.compile(r"[-−－(（]?\d[\d,，]*(\.\d+)?[%％]?[)）]?")
+_FULL_AMOUNT: Final = re.compile(r"-?\d{1,3}(?:[,，]\d{3})+\.\d{2}|-?\d+\.\d{2}")
+_WORD_STARTS: Final = re.compile(r"[一二三四五六七八九十（(本年收支其上]")  # how the names of a right panel begin
 _DASH: Final = re.compile(r"[-−－—–]{1,2}")
 _AMOUNT_STARTS: Final = frozenset("0123456789-−－—–(（")
 _LEADER: Final = re.compile(r"\.{4,}|…{2,}|·{4,}|_{4,}")
@@ -87,11 +89,18 @@ def make_row(line: Line) -> Row:
     )
 
 
+def _leaves_amount(part: list[Glyph], glyph: Glyph) -> bool:
+    """An amount of two decimals ends before the words of the next column, however close they stand."""
+    if not _WORD_STARTS.match(glyph.text) or not part[-1].text[-1:].isdigit():
+        return False
+    return _FULL_AMOUNT.fullmatch("".join(g.text for g in part)) is not None
+
+
 def _split(line: Line, gap: float) -> tuple[Token, ...]:
     parts: list[list[Glyph]] = []
     reach = 0.0
     for glyph in line:
-        if parts and glyph.x0 - reach <= gap:
+        if parts and glyph.x0 - reach <= gap and not _leaves_amount(parts[-1], glyph):
             parts[-1].append(glyph)
         else:
             parts.append([glyph])

@@ -13,7 +13,7 @@ from jingban.kernel.text import fold
 
 from .compare import Identity, Term, check_sum, effective_step, has, term, tolerance, total_of
 from .panels import class_amounts, grand_total, main_key, read_side
-from .within import top_rows
+from .within import lists_of, part_totals, top_rows
 
 OVERVIEW, INCOME_TABLE, SPENDING, PROJECTS = "收支总表", "收入总表", "支出总表", "项目支出表"
 FISCAL, PUBLIC, BASIC, THREE, SERVICES = (
@@ -328,6 +328,8 @@ def check_basic(context: Context) -> Iterator[Outcome]:
                     total_term(document, public, right),
                     f"基本支出表的{name}与一般公共预算支出表的基本支出",
                 )
+    if public is not None and lists_of(basic):
+        yield from _basic_lists(document, basic, public)
     if spending is not None and all_fiscal(document):
         left_sums, right_sums = (
             grouped(document, basic, "total", economic),
@@ -337,6 +339,16 @@ def check_basic(context: Context) -> Iterator[Outcome]:
             yield from compare_groups(
                 Identity("T25", "I21", BASIC), left_sums, right_sums, "基本支出表与支出总表的同一经济科目"
             )
+
+
+def _basic_lists(document: Document, basic: Table, public: Table) -> Iterator[Outcome]:
+    """人员经费合计 + 公用经费合计 below lists side by side = 基本支出 of 一般公共预算支出表 (I19)."""
+    parts = part_totals(document, basic, effective_step(basic))
+    whole = total_term(document, public, "basic")
+    both = [parts[key] for key in ("personnel", "running") if key in parts]
+    if whole is not None and len(both) == 2:
+        saying = "一般公共预算支出表的基本支出合计与基本支出表的人员经费、公用经费合计"
+        yield from check_sum(Identity("T25", "I19", BASIC), whole, both, saying)
 
 
 _THREE = (

@@ -13,6 +13,7 @@ from jingban.kernel.text import fold
 _LABELS = {"functional": "支出功能分类", "department": "部门支出经济分类", "government": "政府支出经济分类"}
 _LENGTHS = {"functional": (3, 5, 7), "department": (3, 5), "government": (3, 5)}
 _PUNCTUATION = re.compile(r"[\W_]+")
+_MOST_NAMES = 3
 _ALIKE = 0.5  # below this two names have little in common and the code itself may be wrong
 
 
@@ -22,10 +23,22 @@ def _lists(knowledge: Knowledge) -> dict[str, Mapping[str, tuple[CodeEntry, ...]
 
 def _coded(context: Context) -> Iterator[tuple[Table, Row, str, Code]]:
     for table in context.document.tables:
+        doubtful = _doubtful(table)
         for row in table.rows:
             for which, code in row.codes.items():
-                if code.code:
+                if code.code and (which, code.code) not in doubtful:
                     yield table, row, which, code
+
+
+def _doubtful(table: Table) -> set[tuple[str, str]]:
+    """类 codes that several names of one table carry: the 款 column was not read, not the code misprinted."""
+    names: dict[tuple[str, str], set[str]] = {}
+    for row in table.rows:
+        for which, code in row.codes.items():
+            if len(code.code) == 3 and code.name:
+                names.setdefault((which, code.code), set()).add(_bare(code.name))
+    spoilt = {which for (which, _), found in names.items() if len(found) >= _MOST_NAMES}
+    return {key for key, found in names.items() if key[0] in spoilt and len(found) > 1}
 
 
 def _evidence(context: Context, table: Table, row: Row, which: str, text: str) -> Evidence:

@@ -345,12 +345,19 @@ def cells_for(context: Context, statement: Statement) -> tuple[Cell, ...]:
     if subject in _ECONOMIC:
         fiscal = parent is not None and parent.subject == "基本支出" and fund in ("财政拨款", "一般公共预算")
         return tuple(_economic(document, statement)) if fiscal else ()
+    if not fund and subject in _ALL_FUNDS and not _only_general(document) and not _whole(document, subject):
+        return ()  # the tables of all money are missing: those of one fund say nothing about the whole
     specs = _specs(document, statement, parent)
     if specs:
         return tuple(cell for spec in specs for cell in find(document, spec))
     if subject.endswith("支出") and (parent is None or parent.subject not in ("基本支出", "项目支出")):
         return tuple(functional_cells(document, context.knowledge, (subject,), _functional_kinds(document, fund)))
     return ()
+
+
+def _whole(document: Document, subject: str) -> bool:
+    """True when a table of all money shows the subject."""
+    return any(True for spec in _ALL_FUNDS[subject] for _ in find(document, spec))
 
 
 def _functional_kinds(document: Document, fund: str) -> tuple[str, ...]:

@@ -15,6 +15,10 @@ from .compare import Identity, Term, check_sum, column_label, effective_step, te
 
 PANEL_KINDS = ("收支总表", "财政拨款收支总表")
 CARRY = re.compile(r"结转|结余|年初|年末|动用|弥补.*差额|用事业基金")
+# a carried amount by source or use stands below the 结转 it is part of; any other one stands beside it
+_CARRY_PART = re.compile(
+    r"^其中|^(?:一般公共|政府性基金|国有资本|财政专户|财政拨款|非财政|单位资金|其他资金|其他结转|基本支出|项目支出|经营结余)"
+)
 _DEPTH = (
     (1, re.compile(r"^[一二三四五六七八九十]{1,4}、")),
     (2, re.compile(r"^[(（][一二三四五六七八九十]{1,3}[)）]")),
@@ -51,7 +55,7 @@ def read_side(table: Table, panel: str) -> Side:
         elif row.role is RowRole.SUBTOTAL:
             side.subtotal = row if side.subtotal is None or _printed(row) else side.subtotal
             carrying = None
-        elif CARRY.search(name) and not (carrying and depth(row.label) != 1):
+        elif CARRY.search(name) and not (carrying is not None and _is_part(carrying, row)):
             side.carried.append(row)
             carrying = row
             side.families.append((row, []))
@@ -66,6 +70,12 @@ def read_side(table: Table, panel: str) -> Side:
             side.items.append(row)
     side.items = _tops(side, block)
     return side
+
+
+def _is_part(carrying: Row, row: Row) -> bool:
+    """True when a 结转 row is a part of the 结转 row above it."""
+    mine = depth(row.label)
+    return mine > 1 or (mine == 0 and (depth(carrying.label) != 0 or bool(_CARRY_PART.match(row.label))))
 
 
 def _printed(row: Row) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from jingban.budget.core.checking import Checked, Context, Outcome, Rule, Status
+from jingban.budget.core.header import PART
 from jingban.budget.core.model import Document, Row, RowRole, State, Table
 from jingban.kernel.findings import Category, Evidence, Finding, Severity
 
@@ -90,14 +91,43 @@ def check_rows(context: Context) -> Iterator[Outcome]:
     for table, ids in _tables(context):
         step = effective_step(table)
         what = Identity("T01", ids[0], table.kind)
-        for row in table.rows:
-            for total_key, part_keys in row_formulas(table):
+        for total_key, part_keys in row_formulas(table):
+            outcomes: list[Outcome] = []
+            for row in table.rows:
                 total = term(context.document, table, row, total_key, step)
                 parts = [t for key in part_keys if (t := term(context.document, table, row, key, step))]
                 if total is None or len(parts) < len(part_keys):
                     continue
                 saying = f"{table.kind}“{row.label or table.kind}”行的“{column_label(table, row, total_key)}”"
-                yield from check_sum(what, total, parts, saying)
+                outcomes += check_sum(what, total, parts, saying)
+            yield from _believable(context.document, table, outcomes)
+
+
+_MOST = 3  # rows that fail before a table is called misread rather than wrong
+
+
+def _believable(document: Document, table: Table, outcomes: list[Outcome]) -> Iterator[Outcome]:
+    """A formula that fails in most rows of a table was read from the wrong columns: say so, accuse nobody."""
+    checked = [o for o in outcomes if isinstance(o, Checked)]
+    failed = [o for o in checked if o.status is Status.VIOLATED]
+    if len(failed) < _MOST or 2 * len(failed) <= len(checked):
+        yield from outcomes
+        return
+    yield misread("T01", document, table, f"{len(checked)} 行中有 {len(failed)} 行的合计与各栏之和都不相等")
+
+
+def misread(rule: str, document: Document, table: Table, why: str) -> Finding:
+    """The structure of a table was not understood: nothing of it is called wrong."""
+    return Finding(
+        rule,
+        Category.EXTRACTION,
+        Severity.WARNING,
+        f"{table.kind}的{why}，多半是栏目或层级没有读准，这一项未作核对。请对照原件查看该表。",
+        (Evidence(document.name, table.title, table.place, table.title),),
+        "读准栏目与层级",
+        why,
+        table=table.kind,
+    )
 
 
 def children_of(rows: Sequence[Row], parent: Row, which: str) -> list[Row]:
@@ -122,9 +152,12 @@ def panels_of(table: Table) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column.panel for column in table.columns)) or ("",)
 
 
-def top_rows(table: Table, panel: str = "") -> list[Row]:
-    """The rows a 合计 row adds up: rows that are nobody's child; group rows without a code stay out."""
-    rows = [r for r in table.rows if r.role is not RowRole.TOTAL and r.panel == panel]
+def top_rows(table: Table, panel: str | None = "") -> list[Row]:
+    """The rows a 合计 row adds up: rows that are nobody's child; group rows without a code stay out.
+
+    ``panel`` None takes the lists printed side by side as one.
+    """
+    rows = [r for r in table.rows if r.role is not RowRole.TOTAL and (panel is None or r.panel == panel)]
     coded = [r for r in rows if r.codes]
     if coded:
         rows = coded
@@ -147,6 +180,46 @@ def amount_keys(table: Table, panel: str = "") -> list[str]:
     return [c.key for c in table.columns if c.panel == panel and c.key in keys and not UNKNOWN_KEY.match(c.key)]
 
 
+def lists_of(table: Table) -> tuple[str, ...]:
+    """The panels of lists printed side by side; empty for an ordinary table."""
+    return tuple(panel for panel in panels_of(table) if panel.startswith(PART))
+
+
+def part_totals(document: Document, table: Table, step: int) -> dict[str, Term]:
+    """人员经费合计 and 公用经费合计 below lists printed side by side, by column key.
+
+    A total that covers two lists stands at the end of its line, below the last list.
+    """
+    found: dict[str, Term] = {}
+    for row in (r for r in table.rows if r.role is RowRole.TOTAL):
+        key = next((k for word, k in _PART_WORDS if row.label.startswith(word)), "total")
+        beside = [r for r in table.rows if r.index == row.index and r.panel > row.panel and not r.label]
+        for one in (row, *beside):
+            mine = term(document, table, one, "amount", step)
+            if mine is not None and mine.printed and key not in found:
+                found[key] = mine
+    return found
+
+
+_PART_WORDS = (("人员经费", "personnel"), ("公用经费", "running"))
+
+
+def _list_totals(document: Document, table: Table, what: Identity, step: int) -> Iterator[Outcome]:
+    """The totals below lists side by side: 301 and 303 are 人员经费, everything else 公用经费."""
+    tops = [(row, term(document, table, row, "amount", step)) for row in top_rows(table, None) if row.label]
+    if any(not row.code("department") or part is None for row, part in tops):
+        return
+    for key, total in part_totals(document, table, step).items():
+        parts = [t for row, t in tops if t and (key == "total" or _staff_of(row) == key)]
+        if parts:
+            name = next((word + "合计" for word, k in _PART_WORDS if k == key), "合计")
+            yield from check_sum(what, total, parts, f"{table.kind}“{name}”")
+
+
+def _staff_of(row: Row) -> str:
+    return _STAFF.get(row.code("department")[:3], "running")
+
+
 def check_columns(context: Context) -> Iterator[Outcome]:
     """Each amount column: the 合计 row equals the sum of the rows it covers."""
     for table, ids in _tables(context):
@@ -154,13 +227,46 @@ def check_columns(context: Context) -> Iterator[Outcome]:
             continue
         step = effective_step(table)
         what = Identity("T02", ids[1], table.kind)
+        if lists_of(table):
+            yield from _list_totals(context.document, table, what, step)
+            continue
         for panel in panels_of(table):
             totals = [row for row in table.rows if row.role is RowRole.TOTAL and row.panel == panel]
             if len(totals) != 1:
                 continue
-            tops = top_rows(table, panel)
+            tops = _without_whole(table, totals[0], top_rows(table, panel))
+            outcomes: list[Outcome] = []
             for key in amount_keys(table, panel):
-                yield from _sum_rows(context.document, table, what, totals[0], tops, key, step, "合计")
+                outcomes += _sum_rows(context.document, table, what, totals[0], tops, key, step, "合计")
+            if _doubled(table, totals[0], tops):
+                yield misread("T02", context.document, table, "各行之和恰为合计的两倍")
+            else:
+                yield from outcomes
+
+
+def _figures(table: Table, row: Row) -> dict[str, int]:
+    return {key: row.values[key].amount for key in amount_keys(table, row.panel) if key in row.values}
+
+
+def _without_whole(table: Table, total: Row, tops: list[Row]) -> list[Row]:
+    """A department's own row above its units repeats the total; without a code only its figures tell."""
+    whole = _figures(table, total)
+    same = [row for row in tops if _figures(table, row) == whole and row.role is RowRole.DETAIL]
+    rest = [row for row in tops if row is not same[0]] if len(same) == 1 else []
+    if (
+        rest
+        and any(whole.values())
+        and all(sum(_figures(table, r).get(k, 0) for r in rest) == v for k, v in whole.items())
+    ):
+        return rest
+    return tops
+
+
+def _doubled(table: Table, total: Row, tops: list[Row]) -> bool:
+    """Every column adds up to exactly twice its total: parents were added to their children."""
+    whole = {key: value for key, value in _figures(table, total).items() if value}
+    sums = {key: sum(_figures(table, row).get(key, 0) for row in tops) for key in whole}
+    return len(tops) > 2 and bool(whole) and all(sums[key] == 2 * value for key, value in whole.items())
 
 
 def _sum_rows(

@@ -1,0 +1,199 @@
+"""Habits of forms that no sample carries: each was once misread or raised a false alarm."""
+
+from tests.budget.making import document, findings, row, rule, statuses, table
+
+from jingban.budget.core.checking import Context, Status, run
+from jingban.budget.core.model import Document
+from jingban.budget.core.rules import RULES, between, codes, narrative, panels, within
+from jingban.budget.knowledge_files import load
+from jingban.kernel.findings import Category, Finding, Severity
+
+
+def accused(doc: Document) -> list[Finding]:
+    wrong = (Category.ARITHMETIC, Category.CROSS)
+    return [f for f in run(RULES, Context(doc, load())).findings if f.category in wrong]
+
+
+FINAL = """
+收入支出决算总表
+
+部门：某市某局	2024年度	单位：万元
+
+收入		支出	
+项目	决算数	项目	决算数
+一、一般公共预算财政拨款收入	90.00	一、一般公共服务支出	80.00
+二、其他收入	10.00	二、教育支出	23.00
+本年收入合计	100.00	本年支出合计	103.00
+使用非财政拨款结余		结余分配	
+年初结转和结余	8.00	年末结转和结余	5.00
+总计	108.00	总计	108.00
+"""
+
+
+def test_carried_amounts_without_a_number_stand_beside_each_other() -> None:
+    doc = document(FINAL)
+    assert accused(doc) == []
+    assert Status.EXACT in statuses(rule(panels.RULES, "T11"), doc)
+
+
+def test_a_wrong_carried_amount_is_still_found() -> None:
+    doc = document(FINAL.replace("年末结转和结余	5.00", "年末结转和结余	6.00"))
+    assert [f.found for f in findings(rule(panels.RULES, "T11"), doc)] == ["108.00 万元"]
+
+
+PARTS = """
+财政拨款收入支出决算总表
+
+单位：万元
+
+收入		支出	
+项目	决算数	项目	决算数
+一、一般公共预算财政拨款	90.00	一、教育支出	93.00
+本年收入合计	90.00	本年支出合计	93.00
+年初财政拨款结转和结余	5.00	年末财政拨款结转和结余	2.00
+一般公共预算财政拨款	5.00		
+政府性基金预算财政拨款			
+总计	95.00	总计	95.00
+"""
+
+
+def test_sources_below_a_carried_amount_are_its_parts() -> None:
+    assert accused(document(PARTS)) == []
+    wrong = document(PARTS.replace("一般公共预算财政拨款	5.00", "一般公共预算财政拨款	4.00"))
+    assert [f.rule for f in accused(wrong)] == ["T12"]
+
+
+LISTS = """
+一般公共预算财政拨款支出决算表
+
+单位：万元
+
+科目编码	科目名称	合计	基本支出	项目支出
+合计		20.00	15.00	5.00
+201	一般公共服务支出	20.00	15.00	5.00
+20106	财政事务	20.00	15.00	5.00
+2010601	行政运行	15.00	15.00	
+2010602	一般行政管理事务	5.00		5.00
+
+一般公共预算财政拨款基本支出决算明细表
+
+单位：万元
+
+人员经费			公用经费					
+科目编码	科目名称	决算数	科目编码	科目名称	决算数	科目编码	科目名称	决算数
+301	工资福利支出	8.00	302	商品和服务支出	5.00	310	资本性支出	1.00
+30101	基本工资	8.00	30201	办公费	2.00	31002	办公设备购置	1.00
+303	对个人和家庭的补助	1.00	30228	工会经费	2.00			
+30302	退休费	1.00	30229	福利费	1.00			
+人员经费合计		9.00	公用经费合计					6.00
+"""
+
+
+def test_totals_below_lists_side_by_side_hold_their_classes() -> None:
+    doc = document(LISTS)
+    basic = table(doc, "一般公共预算基本支出表")
+    assert [c.key for c in basic.columns] == ["code", "name", "amount"] * 3
+    assert accused(doc) == []
+    assert statuses(rule(between.RULES, "T25"), doc) == [Status.EXACT]
+
+
+def test_a_wrong_total_below_lists_side_by_side_is_found() -> None:
+    doc = document(LISTS.replace("6.00\n", "6.40\n"))
+    assert {f.rule for f in accused(doc)} == {"T02", "T25"}
+
+
+def test_one_cell_a_line_keeps_the_totals_below_their_lists() -> None:
+    _, body = LISTS.split("一般公共预算财政拨款基本支出决算明细表")
+    lines = body.strip("\n").splitlines()
+    rows = [line.split("\t") for line in lines[2:]]
+    rows[0] = ["人员经费", "公用经费"]
+    rows[-1] = ["人员经费合计", "9.00", "公用经费合计", "6.00"]
+    cells = "\n\n".join("\n".join("\t" + cell for cell in cells) for cells in rows)
+    doc = document("\t一般公共预算财政拨款基本支出决算明细表\n\n\t单位：万元\n\n" + cells + "\n")
+    assert statuses(rule(within.RULES, "T02"), doc) == [Status.EXACT, Status.EXACT]
+
+
+def test_a_title_that_ends_on_the_next_line_names_one_table() -> None:
+    doc = document(
+        "预算11表 财政拨款（含一般公共预算和政府性基金预算）安排的“三公”经费预算财政拨款\n支出表\n\n单位：万元\n\n"
+        "年度\t“三公”经费财政拨款预算总额\t因公出国（境）费用\t公务接待费\t公务用车运行维护费\n2025年\t3.00\t\t1.00\t2.00\n"
+    )
+    assert [t.kind for t in doc.tables] == ["三公经费表"]
+
+
+def test_a_title_of_four_characters_is_a_title_among_cells_too() -> None:
+    rows = ["公开01表", "收支总表", "单位：万元", "收入|支出", "项目|预算数|项目|预算数"]
+    rows += ["一、财政拨款收入|5.00|一、教育支出|5.00", "二、事业收入||二、科学技术支出|"]
+    rows += ["本年收入合计|5.00|本年支出合计|5.00", "收入总计|5.00|支出总计|5.00"]
+    doc = document("\n\n".join("\n".join("\t" + cell for cell in row.split("|")) for row in rows) + "\n")
+    assert [(t.kind, t.title) for t in doc.tables] == [("收支总表", "收支总表")]
+
+
+UNITS = """
+收入总表
+
+单位：万元
+
+部门名称	合计	一般公共预算	事业收入
+某市某局	30.00	20.00	10.00
+某市某局本级	18.00	18.00	
+某市某中心	12.00	2.00	10.00
+合计	30.00	20.00	10.00
+"""
+
+
+def test_a_department_row_without_a_code_is_not_added_to_its_units() -> None:
+    doc = document(UNITS)
+    assert accused(doc) == []
+    wrong = document(UNITS.replace("某市某中心	12.00	2.00", "某市某中心	12.00	3.00"))
+    assert {f.rule for f in accused(wrong)} >= {"T01"}
+
+
+def test_a_formula_that_fails_everywhere_is_a_misread_table() -> None:
+    lines = "\n".join(f"20106{i:02d}\t科目{i}\t{i}.00\t{i + 3}.00\t{i + 5}.00" for i in range(1, 6))
+    doc = document(f"支出总表\n\n单位：万元\n\n科目编码\t科目名称\t合计\t基本支出\t项目支出\n{lines}\n")
+    found = findings(rule(within.RULES, "T01"), doc)
+    assert [(f.category, f.severity) for f in found] == [(Category.EXTRACTION, Severity.WARNING)]
+    assert accused(doc) == []
+
+
+def test_a_lost_column_of_codes_is_not_twenty_wrong_names() -> None:
+    names = ("工资福利支出", "基本工资", "津贴补贴", "奖金")
+    lines = "\n".join(f"301\t{name}\t1.00\t1.00\t" for name in names)
+    doc = document(
+        f"一般公共预算基本支出表\n\n单位：万元\n\n科目编码\t科目名称\t合计\t人员经费\t公用经费\n{lines}\n合计\t\t4.00\t4.00\t\n"
+    )
+    assert findings(rule(codes.RULES, "K01"), doc) == []
+    assert findings(rule(codes.RULES, "K03"), doc) == []
+
+
+def test_parents_added_to_children_everywhere_are_a_misread_level() -> None:
+    doc = document(
+        "一般公共预算基本支出表\n\n单位：万元\n\n科目编码\t科目名称\t合计\t人员经费\t公用经费\n"
+        "301\t工资福利支出\t5.00\t5.00\t\n301\t基本工资\t2.00\t2.00\t\n301\t奖金\t3.00\t3.00\t\n"
+        "303\t对个人和家庭的补助\t1.00\t1.00\t\n303\t退休费\t1.00\t1.00\t\n合计\t\t6.00\t6.00\t\n"
+    )
+    found = findings(rule(within.RULES, "T02"), doc)
+    assert [f.category for f in found] == [Category.EXTRACTION]
+
+
+def test_project_total_below_its_group_is_the_project_column() -> None:
+    doc = document(
+        "一般公共预算财政拨款支出表\n\n单位：万元\n\n单位名称\t功能分类科目\t\t本年预算数\t\t\t\t\n"
+        "\t科目编码\t科目名称\t合计\t基本支出\t\t项目支出\t\n\t\t\t\t人员经费\t公用经费\t总数\t扣除基建\n"
+        "301-某局\t2010602\t一般行政管理事务\t5.00\t\t\t5.00\t5.00\n合计\t\t\t5.00\t\t\t5.00\t5.00\n"
+    )
+    keys = [c.key for c in table(doc, "一般公共预算支出表").columns]
+    assert keys[-2:] == ["project", "project_excl_capital"]
+    assert row(table(doc, "一般公共预算支出表"), "一般行政管理事务").values["project"].amount == 5_0000_00
+
+
+def test_one_funds_table_says_nothing_about_all_money() -> None:
+    doc = document(
+        "一般公共预算支出表\n\n单位：万元\n\n科目编码\t科目名称\t合计\t基本支出\t项目支出\n"
+        "2010601\t行政运行\t5.00\t5.00\t\n合计\t\t5.00\t5.00\t\n\n"
+        "政府性基金预算支出表\n\n单位：万元\n\n科目编码\t科目名称\t合计\t基本支出\t项目支出\n"
+        "2120899\t其他国有土地使用权出让收入安排的支出\t3.00\t\t3.00\n合计\t\t3.00\t\t3.00\n\n"
+        "某市某局2025年收入预算8.00万元，支出预算8.00万元。\n"
+    )
+    assert findings(rule(narrative.RULES, "N01"), doc) == []
