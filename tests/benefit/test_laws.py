@@ -53,6 +53,15 @@ BEFORE = st.builds(
     outpatient_paid=st.integers(0, 4_000_00),
     assistance_outpatient_paid=st.integers(0, 8_000_00),
     assistance_inpatient_paid=st.integers(0, 160_000_00),
+    catastrophic_base=st.integers(0, 300_000_00),
+    assistance_burden=st.integers(0, 300_000_00),
+    family_paid=st.integers(0, 150_000_00),
+    family_claims=st.integers(0, 1),
+    special=st.none(),
+    catastrophic_paid=st.integers(0, 100_000_00),
+    outpatient_eligible_primary=st.integers(0, 50_000_00),
+    outpatient_supplement=st.integers(0, 20_000_00),
+    group_paid=st.just(()),
 )
 
 

@@ -8,10 +8,13 @@ from typing import Any
 
 import click
 
-from jingban.benefit.core.calculate import Calculator
-from jingban.benefit.core.cases import read_case, settlement_values
+from jingban.benefit.core.calculate import Calculator, reverse
+from jingban.benefit.core.calculate import correct as correct_claims
+from jingban.benefit.core.cases import difference_values, read_case, settlement_values
 from jingban.benefit.core.explain import for_citizen, sentences, title_of
 from jingban.benefit.core.model import Accumulators, Settlement
+from jingban.benefit.core.rounding import yuan
+from jingban.benefit.core.words import AMOUNT_NAMES
 from jingban.benefit.errors import BenefitError
 from jingban.benefit.policy_files import load, regions
 from jingban.benefit.signed_cases import read_signed, run_signed
@@ -37,10 +40,9 @@ def _settled(rows: list[Any], explain: bool) -> Iterator[tuple[Any, Settlement]]
     running: Accumulators | None = None
     for row in rows:
         case, brought = read_case(row)
-        before = brought or running
-        if before is not None and brought is None and before.year != case.service.discharge_date.year:
-            before = None
-        result = Calculator(load(case.region)).settle(case, before, explain)
+        calculator = Calculator(load(case.region))
+        before = brought or (running and running.in_year(calculator.first_year(case)))
+        result = calculator.settle(case, before, explain)
         running = result.accumulators
         yield case, result
 
@@ -72,6 +74,67 @@ def _refuse(error: BenefitError, form: str) -> None:
         click.echo(json.dumps({"error": {"code": error.code, "message": error.message}}, ensure_ascii=False))
     click.echo(error.message, err=True)
     sys.exit(2)
+
+
+@benefit.command()
+@click.argument("cases", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("index", type=click.IntRange(min=1))
+@click.argument("corrected", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def correct(cases: Path, index: int, corrected: Path, form: str) -> None:
+    """更正一个案例：CASES 是同一人按先后排列的案例，INDEX 是第几个（从 1 起），CORRECTED 是更正后的案例。
+
+    更正的和其后受影响的各次待遇都冲销重算，列出每次的冲销、重算和差额。
+    """
+    try:
+        changed = _corrections(_read(cases), index, _read(corrected))
+    except BenefitError as error:
+        _refuse(error, form)
+    if form == "json":
+        click.echo(json.dumps(changed, ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(correction_lines(changed)))
+
+
+def _corrections(rows: list[Any], index: int, new: list[Any]) -> dict[str, Any]:
+    """What the correction changes, claim by claim: the reversal, the new settlement, the differences."""
+    if index > len(rows):
+        raise BenefitError("field_wrong", "INDEX", str(index), f"共有 {len(rows)} 个案例。")
+    if len(new) != 1:
+        raise BenefitError("field_wrong", "CORRECTED", str(len(new)), "应只有一个案例。")
+    read = [read_case(row) for row in rows]
+    if any(brought for _, brought in read[1:]):
+        raise BenefitError("field_wrong", "accumulators", "", "更正时累计只写在第一个案例上，其后的由计算得出。")
+    replacement, brought = read_case(new[0])
+    if brought and index > 1:
+        raise BenefitError("field_wrong", "accumulators", "", "更正后的案例不带累计，由它之前的案例得出。")
+    history, before = [case for case, _ in read], brought or read[0][1]
+    found = correct_claims(Calculator(load(replacement.region)), history, index - 1, replacement, before)
+    changed = [
+        {
+            "case": claim.index + 1,
+            "reversal": settlement_values(reverse(claim.old, claim.before)),
+            "settlement": settlement_values(claim.new),
+            "differences": difference_values(claim.old, claim.new),
+        }
+        for claim in found
+    ]
+    return {"changed": changed, "fund_difference": yuan(sum(claim.fund for claim in found))}
+
+
+def correction_lines(result: dict[str, Any]) -> Iterator[str]:
+    """The corrections as a clerk reads them."""
+    if not result["changed"]:
+        yield "更正前后没有差别。"
+    for row in result["changed"]:
+        yield f"第 {row['case']} 个案例冲销重算："
+        if not row["differences"]:
+            yield "  各项支付不变，只有年度累计改变。"
+        for name, change in row["differences"].items():
+            sign = "" if change["difference"].startswith("-") else "+"
+            yield f"  {AMOUNT_NAMES[name]} {change['old']} → {change['new']}（{sign}{change['difference']}）"
+    total = result["fund_difference"]
+    yield f"基金合计应{'追回 ' + total[1:] if total.startswith('-') else '补付 ' + total} 元。"
 
 
 @benefit.command()

@@ -202,9 +202,10 @@ def reverse(settlement: Settlement, before: Accumulators) -> Settlement:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a correction changes in one claim: the settlement before, the one after."""
+    """What a correction changes in one claim: the counters it stood on, the settlement before, the one after."""
 
     index: int
+    before: Accumulators
     old: Settlement
     new: Settlement
 
@@ -220,4 +221,10 @@ def correct(
     """Replace claim ``index`` of a person's year and settle it and all later ones again."""
     old = calculator.settle_all(history, before)
     new = calculator.settle_all([*history[:index], corrected, *history[index + 1 :]], before)
-    return [Difference(i, a, b) for i, (a, b) in enumerate(zip(old, new, strict=True)) if i >= index and a != b]
+    start = before or Accumulators(calculator.first_year(history[0]))
+    stood_on = [start, *(settled.accumulators for settled in old)]
+    return [
+        Difference(i, stood_on[i].in_year(calculator.first_year(history[i])), a, b)
+        for i, (a, b) in enumerate(zip(old, new, strict=True))
+        if i >= index and a != b
+    ]

@@ -51,6 +51,23 @@ _ACCUMULATED = {
     "maf_family_claims": "family_claims",
 }
 _COUNTS = frozenset({"stays", "maf_family_claims"})
+# every field of the contract: one more is a typing mistake that would silently change what is paid
+_FIELDS: Mapping[str, frozenset[str]] = {
+    "": frozenset(
+        {"id", "note", "region", "insutype", "psn_type", "birth_date", "identities", "service", "accumulators"}
+        | {"lines", "amounts", "switches", "coverage", "acct_pay"}
+    ),
+    "service": frozenset(
+        {"med_type", "hospital_level", "district_run", "community", "admission_date", "discharge_date"}
+        | {"settlement_date", "out_of_town"}
+    ),
+    "amounts": frozenset({"total", "own_pay", "over_limit", "prior_self_pay", "eligible"}),
+    "line": frozenset(
+        {"name", "category", "quantity", "price", "amount", "price_ceiling", "self_pay_ratio", "date"}
+        | {"code", "unit", "spec", "note"}
+    ),
+    "coverage": frozenset({"from", "to", "status"}),
+}
 _STATES = frozenset({"0", "1", "2", "4"})  # psn_insu_stas
 _LARGEST = 12  # digits before and after the point a figure may have
 AMOUNT_FIELDS = ("total", "own_pay", "over_limit", "prior_self_pay", "eligible")
@@ -60,6 +77,7 @@ def read_case(data: Any) -> tuple[Case, Accumulators | None]:
     """One case and the accumulators it brings (``None`` when it brings none)."""
     if not isinstance(data, Mapping):
         raise BenefitError("field_wrong", "案例", str(data)[:40], "应是一组字段。")
+    _known(data, "")
     service = _service(_part(data, "service"))
     switches = _switches(data.get("switches") or {})
     lines, amounts = _money(data, switches.get("ceiling_before_ratio", "yes") == "yes")
@@ -69,6 +87,12 @@ def read_case(data: Any) -> tuple[Case, Accumulators | None]:
     account = _not_negative(data, "acct_pay") if data.get("acct_pay") not in (None, "") else 0
     case = Case(_region(data), person, service, amounts, lines, switches, _coverage(data.get("coverage")), account)
     return case, _accumulators(data.get("accumulators"), service)
+
+
+def _known(data: Mapping[str, Any], part: str) -> None:
+    unknown = sorted(str(name) for name in set(data) - _FIELDS[part])
+    if unknown:
+        raise BenefitError("field_wrong", part or "案例", "、".join(unknown)[:80], "没有这个字段，请核对拼写。")
 
 
 def _region(data: Mapping[str, Any]) -> str:
@@ -94,6 +118,7 @@ def _person(data: Mapping[str, Any]) -> Person:
 
 
 def _service(data: Mapping[str, Any]) -> Service:
+    _known(data, "service")
     med_type, level = _text(data, "med_type"), str(data.get("hospital_level", ""))
     if not med_type.isdigit() or not med_type.startswith(MED_TYPES):
         raise BenefitError("code_unknown", "service.med_type", med_type)
@@ -129,6 +154,7 @@ def _coverage(data: Any) -> tuple[CoverPeriod, ...] | None:
 
 
 def _cover_period(row: Mapping[str, Any]) -> CoverPeriod:
+    _known(row, "coverage")
     status = str(row.get("status", "1"))
     if status not in _STATES:
         raise BenefitError("code_unknown", "coverage.status", status)
@@ -150,6 +176,7 @@ def _money(data: Mapping[str, Any], ceiling_first: bool) -> tuple[tuple[FeeLine,
         return lines, amounts
     if not isinstance(given, Mapping):
         raise BenefitError("field_missing", "lines 或 amounts")
+    _known(given, "amounts")
     return (), checked(Amounts(*(_fen(given, name) for name in AMOUNT_FIELDS)))
 
 
@@ -163,6 +190,7 @@ def _line(row: Any, number: int) -> FeeLine:
 def _fee_line(row: Any, number: int) -> FeeLine:
     if not isinstance(row, Mapping):
         raise BenefitError("field_wrong", "", str(row)[:40], "应是一组字段。")
+    _known(row, "line")
     category = _text(row, "category")
     if category not in {"甲", "乙", "丙"}:
         raise BenefitError("field_wrong", "category", category, "应是 甲、乙 或 丙。")
@@ -170,7 +198,12 @@ def _fee_line(row: Any, number: int) -> FeeLine:
     amount = _fen(row, "amount")
     if quantity < 0 or price < 0 or amount < 0:
         raise BenefitError("quantity_negative", detail=str(row.get("name", number)))
-    ratio = _ratio(row, "self_pay_ratio") if row.get("self_pay_ratio") not in (None, "") else 0
+    if category == "乙":
+        ratio = _ratio(row, "self_pay_ratio")  # 0 where the region has none, but never left out
+    else:
+        ratio = _ratio(row, "self_pay_ratio") if row.get("self_pay_ratio") not in (None, "") else 0
+    if ratio and category == "甲":
+        raise BenefitError("field_wrong", "self_pay_ratio", str(row["self_pay_ratio"]), "甲类没有先行自付比例。")
     ceiling = _decimal(row, "price_ceiling") if row.get("price_ceiling") not in (None, "") else None
     day = _day(row, "date") if row.get("date") else None
     return FeeLine(str(row.get("name", "")), category, quantity, price, amount, ceiling, ratio, day)
@@ -303,8 +336,34 @@ def _fen(data: Mapping[str, Any], name: str) -> int:
 
 def settlement_values(settlement: Settlement) -> dict[str, Any]:
     """The result by national field names, ready for JSON."""
+    return {
+        **{name: yuan(fen) for name, fen in _amounts(settlement).items()},
+        "accumulators": accumulator_values(settlement.accumulators),
+        "trace": [
+            {
+                "step": line.step,
+                "rule": line.rule,
+                "source": line.source,
+                "certainty": line.certainty,
+                "inputs": dict(line.inputs),
+                "formula": line.formula,
+                "amount": yuan(line.amount),
+            }
+            for line in settlement.trace
+        ],
+        "policy_version": settlement.policy_version,
+    }
+
+
+def difference_values(old: Settlement, new: Settlement) -> dict[str, dict[str, str]]:
+    """The amounts two settlements of one claim differ in: old, new, new − old, by national field name."""
+    pairs = ((name, a, b) for (name, a), b in zip(_amounts(old).items(), _amounts(new).values(), strict=True))
+    return {name: {"old": yuan(a), "new": yuan(b), "difference": yuan(b - a)} for name, a, b in pairs if a != b}
+
+
+def _amounts(settlement: Settlement) -> dict[str, int]:
     s, a = settlement, settlement.amounts
-    amounts = {
+    return {
         "medfee_sumamt": a.total,
         "fulamt_ownpay_amt": a.own_pay,
         "overlmt_selfpay": a.over_limit,
@@ -324,23 +383,6 @@ def settlement_values(settlement: Settlement) -> dict[str, Any]:
         "psn_cash_pay": s.psn_cash_pay,
         "selfpay1": s.selfpay1,
         "selfpay2": s.selfpay2,
-    }
-    return {
-        **{name: yuan(fen) for name, fen in amounts.items()},
-        "accumulators": accumulator_values(s.accumulators),
-        "trace": [
-            {
-                "step": line.step,
-                "rule": line.rule,
-                "source": line.source,
-                "certainty": line.certainty,
-                "inputs": dict(line.inputs),
-                "formula": line.formula,
-                "amount": yuan(line.amount),
-            }
-            for line in s.trace
-        ],
-        "policy_version": s.policy_version,
     }
 
 

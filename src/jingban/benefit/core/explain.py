@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from .model import Case, Settlement, TraceLine
 from .rounding import yuan
+from .words import SETTINGS
 
 _WEAK = {
     "V3": "此项依据只见于一处资料，请以本地文件为准",
@@ -93,5 +94,5 @@ def sources(settlements: Sequence[Settlement]) -> tuple[tuple[str, str, str], ..
 def title_of(case: Case) -> str:
     """A heading for the sheet: place, kind of care and dates, no personal data."""
     service = case.service
-    kind = {"inpatient": "住院", "outpatient": "门诊", "special": "门诊慢特病"}[service.setting.value]
+    kind = SETTINGS[service.setting.value]
     return f"{kind} {service.admission_date.isoformat()} 至 {service.discharge_date.isoformat()}，{service.hospital_level} 级医院"

@@ -97,6 +97,29 @@ SWITCHES: Mapping[str, tuple[str, Names]] = MappingProxyType(
         "fund_sum_includes_account": ("基金支付总额与个人账户", {"yes": "含个人账户", "no": "不含个人账户"}),
     }
 )
+AMOUNT_NAMES: Names = MappingProxyType(
+    {
+        "medfee_sumamt": "总费用",
+        "fulamt_ownpay_amt": "自费",
+        "overlmt_selfpay": "超限价",
+        "preselfpay_amt": "先行自付",
+        "inscp_scp_amt": "政策范围内",
+        "act_pay_dedc": "起付线",
+        "hifp_pay": "统筹基金",
+        "hifob_pay": "大额医疗互助",
+        "hifes_pay": "统一补充",
+        "hifdm_pay": "残疾军人补助",
+        "hifmi_pay": "大病保险",
+        "maf_pay": "医疗救助",
+        "oth_pay": "其他专项资金",
+        "fund_pay_sumamt": "基金支付总额",
+        "psn_part_amt": "个人负担",
+        "acct_pay": "个人账户支付",
+        "psn_cash_pay": "个人现金支付",
+        "selfpay1": "自付一",
+        "selfpay2": "自付二",
+    }
+)
 CERTAINTIES: Names = MappingProxyType(
     {
         "V1": "政府网页或文件原文",
