@@ -354,14 +354,14 @@ def assistance(plan: Plan, amounts: Amounts, left: int, after: Accumulators, tra
     below = min(base, max(0, plan.assistance_threshold - after.assistance_burden))
     outpatient = plan.setting is Setting.OUTPATIENT
     so_far = after.assistance_outpatient_paid if outpatient else after.assistance_inpatient_paid
-    pay = share(base - below, plan.assistance_ratio)
+    pay = due = share(base - below, plan.assistance_ratio)
     if plan.assistance_cap is not None:
-        pay = min(pay, max(0, plan.assistance_cap - so_far))
+        pay = min(due, max(0, plan.assistance_cap - so_far))
     if trace is not None:
         inputs: tuple[tuple[str, str], ...] = (("保险后政策范围内负担", yuan(base)), ("本年已救助", yuan(so_far)))
         if plan.assistance_threshold:
             inputs = (*inputs, ("先用于年度救助起付标准", yuan(below)))
-        formula = f"{yuan(base - below)} × {percent(plan.assistance_ratio)}"
+        formula = f"{yuan(base - below)} × {percent(plan.assistance_ratio)}{_capped(due, pay)}"
         say(trace, plan, "医疗救助", "assistance", inputs, formula, pay)
     burden = after.assistance_burden + base
     if outpatient:
@@ -377,23 +377,28 @@ def _groups(
         base = left - hifdm - other
         if group.base == "eligible_burden":
             base = max(0, base - amounts.prior_self_pay)
-        pay = share(max(0, base), group.ratio)
+        pay = due = share(base, group.ratio)
         if group.cap is not None:
-            pay = min(pay, max(0, group.cap - after.paid_to_group(group.identity)))
+            pay = min(due, max(0, group.cap - after.paid_to_group(group.identity)))
         after = after.with_group(group.identity, pay)
         hifdm, other = (hifdm + pay, other) if group.fund == "hifdm" else (hifdm, other + pay)
         if trace is not None:
-            _say_group(trace, plan, group, base, pay)
+            _say_group(trace, plan, group, base, due, pay)
     return hifdm, other, after
 
 
-def _say_group(trace: Trace, plan: Plan, group: Group, base: int, pay: int) -> None:
+def _capped(due: int, pay: int) -> str:
+    """A cap of the year that cut an amount, in words."""
+    return f" = {yuan(due)}，年度封顶线内只余 {yuan(pay)}" if pay < due else ""
+
+
+def _say_group(trace: Trace, plan: Plan, group: Group, base: int, due: int, pay: int) -> None:
     say(
         trace,
         plan,
         group.name,
         f"group.{group.identity}",
         (("先行各项支付后的负担", yuan(base)),),
-        f"{yuan(base)} × {percent(group.ratio)}",
+        f"{yuan(base)} × {percent(group.ratio)}{_capped(due, pay)}",
         pay,
     )
