@@ -197,3 +197,79 @@ def test_one_funds_table_says_nothing_about_all_money() -> None:
         "某市某局2025年收入预算8.00万元，支出预算8.00万元。\n"
     )
     assert findings(rule(narrative.RULES, "N01"), doc) == []
+
+
+TWO_YEARS = """
+一般公共预算支出表
+
+单位：万元
+
+科目编码	科目名称	2024年预算数	2025年预算数			2025年预算数比2024年预算数	
+			合计	基本支出	项目支出	增减额	增减%
+201	一般公共服务支出	9.00	12.00	8.00	4.00	3.00	33.33%
+20106	财政事务	9.00	12.00	8.00	4.00	3.00	33.33%
+2010601	行政运行	6.00	8.00	8.00		2.00	33.33%
+2010602	一般行政管理事务	3.00	4.00		4.00	1.00	33.33%
+合计		9.00	12.00	8.00	4.00	3.00	33.33%
+"""
+
+
+def test_columns_of_last_year_and_the_change_are_known() -> None:
+    doc = document(TWO_YEARS)
+    keys = [c.key for c in table(doc, "一般公共预算支出表").columns]
+    assert keys == ["code", "name", "amount@last", "total", "basic", "project", "change", "change_percent"]
+    assert accused(doc) == []
+    wrong = document(TWO_YEARS.replace("2010602	一般行政管理事务	3.00", "2010602	一般行政管理事务	3.10"))
+    assert {f.rule for f in accused(wrong)} == {"T01", "T03"}
+
+
+def test_three_public_figures_of_last_year_are_not_this_years() -> None:
+    columns = "合计\t因公出国（境）费\t公务用车运行维护费\t公务接待费"
+    doc = document(
+        "“三公”经费支出表\n\n单位：万元\n\n2024年预算数\t\t\t\t2025年预算数\t\t\t\n"
+        f"{columns}\t{columns}\n5.00\t\t3.00\t2.00\t4.00\t\t3.00\t1.00\n"
+    )
+    three = table(doc, "三公经费表")
+    assert [c.key for c in three.columns if c.key.startswith("reception")] == ["reception@last", "reception"]
+    assert [c.key for c in three.columns if c.key.startswith("total")] == ["total@last", "total"]
+    assert statuses(rule(within.RULES, "T01"), doc) == [Status.EXACT, Status.EXACT]
+
+
+FUND = """
+政府性基金预算财政拨款收入支出决算表
+
+单位：万元
+
+功能分类科目编码	科目名称	年初结转和结余	本年收入	本年支出			年末结转和结余
+				合计	基本支出	项目支出	
+2120899	其他国有土地使用权出让收入安排的支出	3.00	10.00	12.00		12.00	1.00
+合计		3.00	10.00	12.00		12.00	1.00
+"""
+
+
+def test_a_funds_final_account_flows_from_opening_to_closing() -> None:
+    assert accused(document(FUND)) == []
+    wrong = document(FUND.replace("12.00	1.00", "12.00	2.00"))
+    assert [f.rule for f in accused(wrong)] == ["T01", "T01"]
+
+
+def test_a_continued_table_is_one_table() -> None:
+    head = "单位：万元\n\n科目编码\t科目名称\t合计\t基本支出\t项目支出\n"
+    doc = document(
+        f"支出总表\n\n{head}2010601\t行政运行\t8.00\t8.00\t\n\n支出总表（续）\n\n{head}"
+        "2010602\t一般行政管理事务\t4.00\t\t4.00\n合计\t\t12.00\t8.00\t4.00\n"
+    )
+    assert [(t.kind, len(t.rows)) for t in doc.tables] == [("支出总表", 3)]
+    assert accused(doc) == []
+
+
+def test_code_and_name_in_one_cell_of_a_name_column() -> None:
+    doc = document(
+        "支出总表\n\n单位：万元\n\n科目名称\t合计\t基本支出\t项目支出\n"
+        "[201]一般公共服务支出\t12.00\t8.00\t4.00\n　[20106]财政事务\t12.00\t8.00\t4.00\n"
+        "　　[2010601]行政运行\t8.00\t8.00\t\n　　[2010602]一般行政管理事务\t4.00\t\t4.00\n合计\t12.00\t8.00\t4.00\n"
+    )
+    spending = table(doc, "支出总表")
+    assert [r.code("functional") for r in spending.rows] == ["201", "20106", "2010601", "2010602", ""]
+    assert row(spending, "行政运行").level == 3
+    assert accused(doc) == []

@@ -26,7 +26,12 @@ TOTAL_WORDS = frozenset(
 SUBTOTAL_WORDS = frozenset({"本年收入合计", "本年支出合计", "本年收入", "本年支出", "小计", "本年合计"})
 DASHES = frozenset({"-", "--", "—", "——", "－", "/", "–"})
 
-_MEASURES = frozenset({"预算数", "决算数", "预算", "决算", "年初预算数", "金额", "全年预算数"})
+_NAMING = re.compile(r"科目|项目|名称|单位|部门|编码|代码|类别|分类")  # the first column holds names
+LAST_YEAR = "@last"
+_YEAR = re.compile(r"20[0-4]\d(?=年)")
+_LAST_YEAR = re.compile(r"上年(?:预算|决算|执行|数)|上年度(?:预算|决算|执行)")
+_NOT_LAST_YEAR = re.compile(r"结转|结余|增减|[比较].{0,8}年|增长|变动")
+_MEASURES = frozenset({"预算数", "决算数", "预算", "决算", "年初预算数", "金额", "全年预算数", "执行数"})
 _CODE_CELL = re.compile(r"^(?:(?:\d{3}|\d{5}|\d{7})(?:[-—－].+)?|[A-Z][-—－].+)$")
 _ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．])")
 _SINGLE = frozenset("类款项目节")  # header words of one character
@@ -86,7 +91,8 @@ def find_head(rows: list[CellRow], profile: Profile, kind: str) -> Head:
             body_from = index
             break
         header.append(row)
-    if len(header) > 1 and fold(header[-1][0].text) in TOTAL_WORDS:
+    above = next((fold(row[0].text) for row in header if fold(row[0].text)), "") if header else ""
+    if len(header) > 1 and fold(header[-1][0].text) in TOTAL_WORDS and _NAMING.search(above):
         # some forms print the 合计 row and the lowest header words in one line
         header[-1] = (replace(header[-1][0], text=""), *header[-1][1:])
     width = max((len(row) for row in rows), default=0)
@@ -200,12 +206,15 @@ def _columns(paths: list[tuple[str, ...]], profile: Profile, kind: str) -> tuple
     columns: list[Column] = []
     taken: set[tuple[str, str]] = set()
     final = any("决算" in "".join(path) for path in paths)
+    latest = max((year for path in paths for year in _years(path)), default=0)
     for index, (path, panel) in enumerate(zip(paths, panels, strict=True)):
         own = path[1:] if panel in (INCOME, EXPENDITURE) and len(path) > 1 else path
         own = path[-1:] if panel.startswith(PART) else own  # 人员经费›决算数: the list's heading is no column word
         key = _key_of(own, profile, kind) or f"c{index}"
         if final and "预算数" in "".join(path) and "决算" not in "".join(path):
             key += "@budget"
+        elif _is_last_year(path, latest):
+            key += LAST_YEAR
         count = 2
         unique = key
         while (panel, unique) in taken:
@@ -214,6 +223,19 @@ def _columns(paths: list[tuple[str, ...]], profile: Profile, kind: str) -> tuple
         taken.add((panel, unique))
         columns.append(Column(index, path, unique, panel))
     return tuple(columns)
+
+
+def _years(path: tuple[str, ...]) -> list[int]:
+    return [int(year) for year in _YEAR.findall("".join(path))]
+
+
+def _is_last_year(path: tuple[str, ...], latest: int) -> bool:
+    """True for a column of the year before beside columns of this year; carried amounts are this year's."""
+    words = "".join(path)
+    if _NOT_LAST_YEAR.search(words):
+        return False
+    years = _years(path)
+    return bool(_LAST_YEAR.search(words)) if not years else max(years) < latest
 
 
 def _key_of(path: tuple[str, ...], profile: Profile, kind: str) -> str:

@@ -23,6 +23,7 @@ _BUDGET_NAMES = re.compile(
 )
 _ENOUGH = 30  # figures that must all be whole 元 before a document counts as rounded to 元
 _PERFORMANCE = (performance.PROJECT_KIND, performance.OVERALL_KIND)
+_CONTINUED = re.compile(r"\(?续表?[一二三四五六七八九十\d]*\)?$|(?<=表)\d$")  # 收支总表（续）, 收支总表续表
 _YEAR = re.compile(r"(20[0-4]\d)(?=年)")
 _TITLE_YEAR = re.compile(r"(20[0-4]\d)年?度?(?=.{0,30}(?:预算|决算))")
 _UNIT_NAME = re.compile(
@@ -106,7 +107,11 @@ def _same_table(last: RawTable, table: RawTable, group: list[RawTable], profile:
         return False
     if table.kind == performance.PROJECT_KIND:
         return True
-    if (table.title and table.title != last.title) or table.kind in _PERFORMANCE:
+    if table.kind in _PERFORMANCE:
+        return False
+    if _CONTINUED.search(fold(table.title)):
+        return _CONTINUED.sub("", fold(table.title)) in ("", _CONTINUED.sub("", fold(last.title)))
+    if table.title and table.title != last.title:
         return False
     first, again = find_head(last.rows, profile, last.kind), find_head(table.rows, profile, table.kind)
     same_columns = [c.path for c in first.columns] == [c.path for c in again.columns]

@@ -15,6 +15,8 @@ from .knowledge import Profile
 from .model import Code, Column, Repair, Row, RowRole, State, Value
 
 _JOINED = re.compile(r"^(\d{3,7})\s*[-—－–]\s*(.+)$", re.DOTALL)
+# code and name in one cell of a name column: [20106]财政事务, 20106财政事务, 20106-财政事务
+_NAMED = re.compile(r"^\[?([235]\d{2}(?:\d{2}){0,2})(?:\]|[-—])?((?:\(.{1,6}\))?[一-龥].+)$")
 _CLASS_DIGIT = {"functional": "2", "department": "3", "government": "5"}
 _PART_TOTAL = re.compile(r"^(?:人员经费|公用经费)合计$")
 _PLAIN_CODE = re.compile(r"^\d{2,7}$")
@@ -235,6 +237,11 @@ class _Builder:
             self._split_code([fold(part) for part in split], texts, codes)
         elif raw and fold(raw) not in TOTAL_WORDS:
             self._column_code(fold(raw), texts, codes)
+        for key in ("name", "item"):
+            found = _NAMED.match(fold(texts.get(key, "")))
+            if found and not codes:
+                codes[which_classification(found[1])] = Code(found[1], found[2], texts[key])
+                texts[key] = found[2]
 
     def _split_code(self, parts: list[str], texts: dict[str, str], codes: dict[str, Code]) -> None:
         """类 / 款 / 项 in three columns; a repeated full code in the item column is taken as it is."""
@@ -282,7 +289,7 @@ class _Builder:
         for key in ("department", "functional", "government"):
             if key in codes:
                 return codes[key].name or codes[key].text
-        return fold(next(iter(texts.values()), ""))
+        return fold(next((text for key, text in texts.items() if key != "line_no"), ""))
 
 
 def _joined_code(raw: str) -> Code:

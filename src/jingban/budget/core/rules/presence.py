@@ -66,7 +66,8 @@ def check_panel_totals(context: Context) -> Iterator[Outcome]:
             if side.items and other.totals and not side.totals:
                 missing.append(f"{word}总计")
             closes = other.subtotal is not None and fold(other.subtotal.label).endswith("合计")
-            if table.kind == PANEL_KINDS[0] and side.items and closes and side.subtotal is None:
+            both = table.kind == PANEL_KINDS[0] or context.document.kind == "final"
+            if both and side.items and closes and side.subtotal is None:
                 missing.append(f"本年{word}合计")
             for name in missing:
                 yield Checked("T15", "I03" if panel == INCOME else "I04", Status.VIOLATED)

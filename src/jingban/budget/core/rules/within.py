@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from jingban.budget.core.checking import Checked, Context, Outcome, Rule, Status
-from jingban.budget.core.header import PART
+from jingban.budget.core.header import LAST_YEAR, PART
 from jingban.budget.core.model import Document, Row, RowRole, State, Table
 from jingban.kernel.findings import Category, Evidence, Finding, Severity
 
-from .compare import UNKNOWN_KEY, Identity, Term, check_sum, column_label, effective_step, has, term
+from .compare import UNKNOWN_KEY, Identity, Term, check_sum, column_label, effective_step, has, term, total_of
 
 SOURCES = (
     "public_budget",
@@ -52,16 +52,28 @@ def _tables(context: Context) -> Iterator[tuple[Table, tuple[str, str, str]]]:
 
 
 def row_formulas(table: Table) -> list[tuple[str, tuple[str, ...]]]:
-    """(sum column, its part columns) of one table, as far as its columns allow."""
+    """(sum column, its part columns) of one table, as far as its columns allow.
+
+    Columns of last year, or of the budget beside the final account, keep the same formulas among themselves.
+    """
+    formulas = [f for suffix in ("", LAST_YEAR, "@budget") for f in _formulas(table, suffix)]
+    this = next((key for key in ("total", "amount") if has(table, key)), "")
+    last = next((key + LAST_YEAR for key in ("total", "amount") if has(table, key + LAST_YEAR)), "")
+    if this and last and has(table, "change"):
+        formulas.append((this, (last, "change")))
+    return formulas
+
+
+def _formulas(table: Table, suffix: str) -> list[tuple[str, tuple[str, ...]]]:
     formulas: list[tuple[str, tuple[str, ...]]] = []
 
     def add(total: str, parts: Sequence[str]) -> None:
-        present = tuple(key for key in parts if has(table, key))
-        if has(table, total) and len(present) > 1:
-            formulas.append((total, present))
+        present = tuple(key + suffix for key in parts if has(table, key + suffix))
+        if has(table, total + suffix) and len(present) > 1:
+            formulas.append((total + suffix, present))
 
     if table.kind == "三公经费表":
-        vehicles = ("vehicles",) if has(table, "vehicles") else ("vehicle_purchase", "vehicle_operation")
+        vehicles = ("vehicles",) if has(table, "vehicles" + suffix) else ("vehicle_purchase", "vehicle_operation")
         add("total", ("travel_abroad", "reception", *vehicles))
         add("vehicles", ("vehicle_purchase", "vehicle_operation"))
         return formulas
@@ -101,6 +113,20 @@ def check_rows(context: Context) -> Iterator[Outcome]:
                 saying = f"{table.kind}“{row.label or table.kind}”行的“{column_label(table, row, total_key)}”"
                 outcomes += check_sum(what, total, parts, saying)
             yield from _believable(context.document, table, outcomes)
+        if has(table, *_FLOW):
+            yield from _believable(context.document, table, list(_flows(context.document, table, step)))
+
+
+_FLOW = ("opening_carry", "current_income", "total", "closing_carry")
+
+
+def _flows(document: Document, table: Table, step: int) -> Iterator[Outcome]:
+    """Final accounts of a fund: 年初结转 + 本年收入 = 本年支出 + 年末结转."""
+    for row in table.rows:
+        terms = [t for key in _FLOW if (t := term(document, table, row, key, step))]
+        if len(terms) == len(_FLOW):
+            saying = f"{table.kind}“{row.label or table.kind}”行的年初结转加本年收入与本年支出加年末结转"
+            yield from check_sum(Identity("T01", "I08", table.kind), total_of(terms[:2]), terms[2:], saying)
 
 
 _MOST = 3  # rows that fail before a table is called misread rather than wrong
@@ -196,7 +222,7 @@ def part_totals(document: Document, table: Table, step: int) -> dict[str, Term]:
         beside = [r for r in table.rows if r.index == row.index and r.panel > row.panel and not r.label]
         for one in (row, *beside):
             mine = term(document, table, one, "amount", step)
-            if mine is not None and mine.printed and key not in found:
+            if mine is not None and mine.printed and not (key in found and found[key].fen):
                 found[key] = mine
     return found
 
