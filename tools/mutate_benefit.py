@@ -30,6 +30,7 @@ TESTS = [
     f"tests/benefit/test_{name}.py"
     for name in (
         "mutants",
+        "mutants_plan",
         "vectors",
         "special",
         "aid",
@@ -297,6 +298,7 @@ def main() -> None:
     sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
     settings.register_profile(
         "mutants",
+        "mutants_plan",
         max_examples=25,
         derandomize=True,
         database=None,

@@ -68,6 +68,20 @@ def test_the_family_trace_has_one_line_a_band_and_the_cap() -> None:
     ]
 
 
+def test_the_family_trace_names_the_rule_the_part_and_the_ratio() -> None:
+    trace = BEIJING.settle(family(320_000_00), explain=True).trace
+    assert {t.rule for t in trace[1:-1]} == {"bj.illness_poverty"}
+    assert trace[2].inputs == (("本段负担", "20000.00"), ("比例", "40%"))
+    assert (trace[2].formula, trace[2].certainty) == ("20000.00 × 40%", "V2")
+    assert trace[4].inputs == (("分段合计", "152000.00"), ("封顶线", "150000.00"))
+    exactly = [t.step for t in BEIJING.settle(family(316_000_00), explain=True).trace]
+    assert "因病致贫救助封顶" not in exactly
+    assert len([s for s in exactly if s.startswith("因病致贫救助分段")]) == 3
+    on_the_edge = [t.step for t in BEIJING.settle(family(30_000_00), explain=True).trace]
+    assert len([s for s in on_the_edge if s.startswith("因病致贫救助分段")]) == 1
+    assert not [t for t in BEIJING.settle(family(0), explain=True).trace if "分段" in t.step]
+
+
 def elsewhere(med_type: str, eligible: int, identities: tuple[str, ...], prior: int = 0) -> Case:
     return case("390", "1501", 3, eligible, med_type=med_type, identities=identities, prior=prior)
 

@@ -427,6 +427,13 @@ def test_lines_go_to_the_period_of_their_day_and_stray_ones_to_the_nearest() -> 
     assert [part.total for part in by_period(claim, 90, SplitLines(True))] == [300, 1_200]
 
 
+def test_the_counters_after_a_stay_of_three_periods_are_those_of_the_last() -> None:
+    claim = case("310", "1101", 3, 30_000_00, day=DAY, leave=date(2024, 7, 29))  # 210 days
+    result = BEIJING.settle(claim)
+    assert (result.accumulators.stays, result.act_pay_dedc) == (3, 1_300_00 + 650_00 + 650_00)
+    assert result.accumulators.pooled_paid == result.hifp_pay == round(27_400_00 * 0.85)
+
+
 def test_a_part_of_a_year_begins_and_ends_with_it() -> None:
     rows = tuple(
         FeeLine("药", "甲", Decimal(1), Decimal(1), 100, None, 0, day)

@@ -76,6 +76,11 @@ def test_the_trace_names_the_period_and_its_weak_source() -> None:
     assert line.formula == "每 360 天一个起付线，本次先用于起付线 1300.00"
 
 
+def test_a_visit_is_never_divided_into_periods_of_a_stay() -> None:
+    claim = visit(2_000_00, leave=date(2024, 12, 31))
+    assert not [t for t in BEIJING.settle(claim, explain=True).trace if t.step == "分期结算"]
+
+
 def test_a_region_without_such_a_rule_refuses() -> None:
     from jingban.benefit.core.calculate import Calculator
     from jingban.benefit.policy_files import load

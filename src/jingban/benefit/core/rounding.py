@@ -48,5 +48,4 @@ def yuan(fen: int) -> str:
 @lru_cache(maxsize=256)
 def percent(ratio: int) -> str:
     """955000 → ``95.5%``."""
-    text = f"{Decimal(ratio) / 10_000:f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+    return f"{Decimal(ratio) / 10_000:f}%"  # an exact division leaves no zeros behind

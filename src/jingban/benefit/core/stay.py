@@ -35,10 +35,11 @@ def by_period(case: Case, days: int, split: "SplitLines") -> list[Amounts]:
     """The claim's amounts per period: by the dates of its lines, by days when a line has no date."""
     service = case.service
     count = period_count(service.admission_date, service.discharge_date, days)
-    if case.lines and all(line.day is not None for line in case.lines):
+    dated = [(line.day, line) for line in case.lines if line.day is not None]
+    if dated and len(dated) == len(case.lines):
         groups: list[list[FeeLine]] = [[] for _ in range(count)]
-        for line in case.lines:
-            offset = (line.day - service.admission_date).days // days if line.day else 0
+        for day, line in dated:
+            offset = (day - service.admission_date).days // days
             groups[min(max(offset, 0), count - 1)].append(line)
         return [split(group) for group in groups]
     length = max(1, (service.discharge_date - service.admission_date).days)
@@ -71,7 +72,7 @@ def settle_stay(plan: Plan, case: Case, before: Accumulators, split: SplitLines,
         return settle_family(plan, case.amounts, before, [] if explain else None)
     if plan.aid_only:
         return settle_aid(plan, case.amounts, before, [] if explain else None)
-    if setting is Setting.SPECIAL and plan.special_days is not None:
+    if plan.special_days is not None:
         before = in_special_period(plan, before, case.service.admission_date, plan.special_days)
     days = plan.period_days
     inpatient = setting is Setting.INPATIENT
@@ -108,12 +109,13 @@ def by_year(case: Case, split: SplitLines) -> list[tuple[date, Case]]:
 
     A part ends on the day after its last one, like a discharge. Raises ``line_dates_missing``.
     """
-    if not case.lines or any(line.day is None for line in case.lines):
+    dated = [(line.day, line) for line in case.lines if line.day is not None]
+    if not dated or len(dated) < len(case.lines):
         raise BenefitError("line_dates_missing")
     first, last = case.service.admission_date, case.service.discharge_date
     years: dict[int, list[FeeLine]] = {}
-    for line in case.lines:
-        year = min(max(line.day.year if line.day else first.year, first.year), last.year)
+    for day, line in dated:
+        year = min(max(day.year, first.year), last.year)
         years.setdefault(year, []).append(line)
     parts: list[tuple[date, Case]] = []
     for year, lines in sorted(years.items()):
