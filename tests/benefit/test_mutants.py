@@ -8,11 +8,11 @@ import pytest
 from tests.benefit.making import BEIJING, case
 
 from jingban.benefit.core.lines import checked_line, split_claim
-from jingban.benefit.core.model import Accumulators, Amounts, Case, FeeLine, Setting
+from jingban.benefit.core.model import Accumulators, Amounts, Case, FeeLine, Setting, SpecialPeriod
 from jingban.benefit.core.plan import Group, Plan, Segment
 from jingban.benefit.core.policy import Provision
 from jingban.benefit.core.rounding import half_up, percent, ppm, share, times, whole, yuan
-from jingban.benefit.core.settle import settle
+from jingban.benefit.core.settle import catastrophic_due, settle
 from jingban.benefit.core.stay import SplitLines, by_period, by_year, divide, period_count
 from jingban.benefit.errors import BenefitError
 
@@ -471,8 +471,62 @@ def test_a_cut_beyond_the_ratio_leaves_nothing_and_never_less() -> None:
     for plan in (stay_plan(cut=600_000), visit_plan(cut=600_000)):
         result = settle(plan, AMOUNT, Accumulators(2024))
         assert (result.hifp_pay, result.hifob_pay, result.psn_part_amt) == (0, 0, 1_000_00)
+    much = Amounts(1_000_000_00, 0, 0, 0, 1_000_000_00)  # a millionth of it would show
     large = stay_plan(cut=600_000, cap=0, large_ratio=500_000, large_cap=10_00)
-    assert settle(large, AMOUNT, Accumulators(2024)).hifob_pay == 0
+    for plan in (large, stay_plan(cut=600_000), visit_plan(cut=600_000)):
+        assert settle(plan, much, Accumulators(2024)).fund_pay_sumamt == 0
+
+
+def test_a_fund_that_pays_exactly_its_room_has_used_the_whole_amount() -> None:
+    four = Amounts(4, 0, 0, 0, 4)  # 60 % of 4 is 2; 2 ÷ 60 % would be 3
+    large = stay_plan(cap=0, large_ratio=600_000, large_supplement=500_000, large_cap=2)
+    result = settle(large, four, Accumulators(2024))
+    assert (result.hifob_pay, result.hifes_pay) == (2, 2)
+    visit = visit_plan(segments=(Segment(2, 600_000), Segment(None, 1_000_000)))
+    assert settle(visit, four, Accumulators(2024)).hifob_pay == 2
+
+
+def test_a_large_fund_already_beyond_its_cap_pays_no_supplement_either() -> None:
+    plan = stay_plan(cut=600_000, cap=0, large_ratio=500_000, large_supplement=1_000_000, large_cap=10_00)
+    result = settle(plan, AMOUNT, Accumulators(2024, large_paid=20_00))
+    assert (result.hifob_pay, result.hifes_pay) == (0, 0)
+
+
+def test_a_stay_leaves_the_running_special_period_alone() -> None:
+    running = SpecialPeriod(DAY, 1_300_00, 5_000_00)
+    assert settle(stay_plan(), AMOUNT, Accumulators(2024, special=running)).accumulators.special == running
+
+
+def test_after_the_cap_no_further_band_is_told() -> None:
+    bands = (Segment(100_00, 500_000), Segment(300_00, 700_000), Segment(None, 1_000_000))
+    told_ = settle(stay_plan(segments=bands, cap=30_00), AMOUNT, Accumulators(2024), trace=[]).trace
+    assert [t.step for t in told_ if "分段" in t.step] == ["统筹基金分段（至 100.00）"]
+
+
+def test_nothing_is_due_without_a_catastrophic_rule_and_a_threshold_of_nothing_is_told() -> None:
+    assert catastrophic_due(stay_plan(), 9_000_00) == 0
+    plan = stay_plan(catastrophic_threshold=0, catastrophic_segments=(Segment(None, 500_000),))
+    line_ = next(t for t in settle(plan, AMOUNT, Accumulators(2024), trace=[]).trace if t.step == "大病保险")
+    assert dict(line_.inputs)["起付标准"] == "0.00"
+
+
+def test_a_cadres_result_is_zero_everywhere_but_one() -> None:
+    result = BEIJING.settle(case("340", "1300", 3, 8_000_00, own=300_00))
+    assert result[1:9] == (0, 0, 0, 0, 0, 0, 0, 8_000_00)
+
+
+def test_a_group_with_nothing_to_bear_or_nothing_left_gets_nothing() -> None:
+    prior_only = Amounts(100_00, 0, 0, 100_00, 0)
+    nothing = settle(
+        stay_plan(groups=(group("2104", 1_000_000, "eligible_burden", "other"),)), prior_only, Accumulators(2024)
+    )
+    assert nothing.oth_pay == 0
+    halved = (group("2103", 500_000, "policy_burden", "other"), group("2104", 1_000_000, "eligible_burden", "other"))
+    assert settle(stay_plan(groups=halved), prior_only, Accumulators(2024)).oth_pay == 50_00
+    used_up = (group("2104", 1_000_000, "policy_burden", "other", 20_00),)
+    for paid in (20_00, 30_00):
+        before = Accumulators(2024, group_paid=(("2104", paid),))
+        assert settle(stay_plan(groups=used_up), AMOUNT, before).oth_pay == 0
 
 
 @pytest.mark.parametrize(("stays", "line_"), [(0, 100_00), (1, 90_00), (2, 80_00), (9, 40_00)])

@@ -87,7 +87,7 @@ def test_the_cut_reaches_outpatient_care_and_the_large_fund_and_is_told() -> Non
         "bj.employee.out_of_town.ceiling.other",
         "V2",
     )
-    assert told.inputs == (("降低", "20 个百分点"),)
+    assert (told.inputs, told.amount) == ((("降低", "20 个百分点"),), 0)
     assert not any(t.step == "异地就医降低支付比例" for t in BEIJING.settle(STAY, explain=True).trace)
 
 

@@ -175,7 +175,7 @@ def _bands(plan: Plan, eligible: int, start: int, room: int | None, trace: Trace
         capped = room is not None and pay > room - basic
         if capped and room is not None:
             pay = room - basic
-            portion = min(portion, whole(pay, ratio)) if ratio else portion
+            portion = min(portion, whole(pay, ratio))
         extra = share(portion - pay, plan.supplement) if plan.supplement else 0
         basic += pay
         supplement += extra
@@ -311,7 +311,7 @@ def _tier(plan: Plan, rest: int, ratio: int, room: int | None) -> tuple[int, int
     portion, pay = rest, share(rest, ratio)
     if room is not None and pay > room:
         pay = room
-        portion = min(rest, whole(pay, ratio)) if ratio and pay else 0
+        portion = min(rest, whole(pay, ratio))  # more than some room is only due where the ratio is above nothing
     extra = share(portion - pay, plan.supplement) if plan.supplement else 0
     return portion, pay, extra
 
