@@ -36,6 +36,8 @@ COLUMNS = (
     "eligible",
 )
 _AMOUNTS = COLUMNS[-5:]
+_OPTIONAL = frozenset({"identities", "district_run", "community", "out_of_town"})
+_LEVELS = frozenset({"1", "2", "3"})
 _BLOCK = 20_000
 
 
@@ -109,11 +111,22 @@ def _case(row: tuple[Any, ...]) -> Case:
         discharge,
         *money,
     ) = row
+    if None in row:
+        _complete(row)
+    if level not in _LEVELS:
+        raise BenefitError("field_wrong", "hospital_level", level[:40], "应是 1、2 或 3。")
     person = Person(insutype, psn_type, birth, tuple(sorted(filter(None, (identities or "").split(";")))))
     service = Service(
         med_type, int(level), admission, discharge, discharge, _flag(district), _flag(community), out or ""
     )
     return Case(region, person, service, checked(Amounts(*money)))
+
+
+def _complete(row: tuple[Any, ...]) -> None:
+    """Raises ``field_missing`` for an empty cell that must not be empty."""
+    for name, value in zip(COLUMNS, row, strict=True):
+        if value is None and name not in _OPTIONAL:
+            raise BenefitError("field_missing", name)
 
 
 def _flag(text: str | None) -> bool:

@@ -13,18 +13,20 @@ export function inWords(text: string, names: Record<string, string>): string {
 
 const short = (text: string): string => printed(text.replace('-', '')).replace(/\.00$/, '')
 
+const UNCHANGED = '不变'
 /** Classes of difference as words: `少得 100 至 1,000`, `不变`, `多得 10,000 以上`. */
 export function stepName(step: Outcome['steps'][number]): string {
   const { above: from, upto: to } = step
-  if (from === '-0.01' && to === '0.00') return '不变'
+  if (from === '-0.01' && to === '0.00') return UNCHANGED
   if (from === null) return `少得 ${short(to ?? '')} 元及以上`
   if (to === null) return `多得 ${short(from)} 元以上`
   if (from.startsWith('-')) return to === '-0.01' ? `少得 ${short(from)} 元以内` : `少得 ${short(to)} 至 ${short(from)} 元`
   return from === '0.00' ? `多得 ${short(to)} 元以内` : `多得 ${short(from)} 至 ${short(to)} 元`
 }
 
+/** Who gains and who loses; those without a difference would hide them and are told in words. */
 export function stepBars(outcome: Outcome): Bar[] {
-  return outcome.steps.map((step) => ({ name: stepName(step), value: step.persons, label: `${step.persons.toLocaleString('en-US')} 人` }))
+  return outcome.steps.filter((step) => stepName(step) !== UNCHANGED).map((step) => ({ name: stepName(step), value: step.persons, label: `${step.persons.toLocaleString('en-US')} 人` }))
 }
 
 /** `-12.00` is a minus, `12.00` gets a plus, so that the direction is never colour alone. */

@@ -8,14 +8,16 @@ const days = (day: string): number => Date.parse(`${day}T00:00:00Z`) / 86_400_00
 
 /** The figures of a provision in one line. */
 export function inLine(version: Pick<Provision, 'entries'>): string {
-  return version.entries.map((entry) => (entry.name.startsWith('segments') || version.entries.length === 1 ? entry.text : `${entry.label} ${entry.text}`)).join('；')
+  const order = [...version.entries].sort((a, b) => Number(a.name === 'fund') - Number(b.name === 'fund'))
+  return order.map((entry) => (entry.name.startsWith('segments') || version.entries.length === 1 ? entry.text : `${entry.label} ${entry.text}`)).join('；')
 }
 
-/** First of January of every year from the first version to the year after the last change. */
+const YEARS_BACK = 8
+/** The years to draw: from the first version, at most eight back, to the year after the last change. */
 export function years(families: readonly Family[], until: string): number[] {
   const starts = families.flatMap((family) => family.versions.map((version) => Number(version.first.slice(0, 4))))
   if (!starts.length) return []
-  const first = Math.min(...starts)
+  const first = Math.max(Math.min(...starts), Number(until.slice(0, 4)) - YEARS_BACK)
   const last = Math.max(Number(until.slice(0, 4)), ...starts) + 1
   return Array.from({ length: last - first + 1 }, (_, at) => first + at)
 }
@@ -31,7 +33,7 @@ export function rows(families: readonly Family[], scale: readonly number[]): Row
       const start = Math.max(0, days(version.first) - from)
       const end = version.last ? Math.min(whole, days(version.last) + 1 - from) : whole
       return { version, left: (start * 100) / whole, width: (Math.max(0, end - start) * 100) / whole, text: inLine(version) }
-    }),
+    }).filter((span) => span.width > 0),
   }))
 }
 
