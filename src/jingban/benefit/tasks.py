@@ -29,6 +29,9 @@ def simulate(run: Run) -> Mapping[str, Any] | None:
     row = models.Simulation.objects.filter(pk=run.payload["simulation"]).first()
     if row is None:
         raise GiveUp("no_simulation", refusals.no_simulation().message)
+    if row.state == models.Simulation.FAILED:  # tried again
+        row.state, row.error_code, row.error_message, row.finished_at = models.Simulation.RUNNING, "", "", None
+        row.save()
     with tempfile.TemporaryDirectory() as folder:
         # The store names files by their digest; the reader tells CSV from Parquet by the ending.
         path = Path(folder) / f"claims{PurePath(row.filename).suffix.lower()}"
