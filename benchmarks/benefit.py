@@ -200,7 +200,10 @@ def _compare(result: Result, ours: list[object], theirs: dict[str, list[float]])
     result.add("OpenFisca, 分 of error", off, "分", "sum of all differences, without sign")
     result.add("OpenFisca, error of the total", other_sum - exact_sum, "分", f"of {exact_sum:,} 分")
     result.add(
-        "jingban, 分 of error", sum(_naive(s) != (s.hifp_pay, s.hifob_pay) for s in ours), "分", "against fractions"
+        "jingban, fund amounts wrong",
+        sum(_naive(s) != (s.hifp_pay, s.hifob_pay) for s in ours),
+        "",
+        "of 10,000 claims, against exact decimals",
     )  # type: ignore[attr-defined]
 
 

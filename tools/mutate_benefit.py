@@ -153,6 +153,12 @@ def mutants(source: str) -> Iterator[tuple[int, str, ast.Module]]:
             yield getattr(old, "lineno", 0), what, ast.fix_missing_locations(tree)
 
 
+def enclosing(tree: ast.Module, line: int) -> str:
+    """The innermost function around a line, so that a reason holds for this place only."""
+    found = [f for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) and f.lineno <= line <= (f.end_lineno or 0)]
+    return max(found, key=lambda f: f.lineno).name if found else "-"
+
+
 # --- putting a mutant in place ----------------------------------------------------------------
 
 
@@ -218,7 +224,7 @@ class Runner:
                 self.total[name] += 1
                 while len(running) >= self.jobs:
                     self.reap(running)
-                label = f"{name}.py | {lines[line - 1].strip()} | {what}"
+                label = f"{name}.py {enclosing(tree, line)} | {lines[line - 1].strip()} | {what}"
                 running[self.fork(ordered, module, tree)] = f"{label} | line {line}"
         while running:
             self.reap(running)
@@ -274,7 +280,7 @@ def passes(item: pytest.Item, after: pytest.Item | None = None) -> bool:
 
 
 def explained() -> set[str]:
-    """Survivors with a reason: ``file | line of code | change | why``; ``#`` begins a comment."""
+    """Survivors with a reason: ``file function | line of code | change | why``; ``#`` begins a comment."""
     if not SURVIVORS.exists():
         return set()
     rows = [row for row in SURVIVORS.read_text(encoding="utf-8").splitlines() if row and not row.startswith("#")]
@@ -298,7 +304,6 @@ def main() -> None:
     sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
     settings.register_profile(
         "mutants",
-        "mutants_plan",
         max_examples=25,
         derandomize=True,
         database=None,
@@ -315,7 +320,7 @@ def main() -> None:
     known = explained()
     open_ones = [row for row in runner.survived if row.rpartition(" | line ")[0] not in known]
     for name in names:
-        left = sum(row.startswith(f"{name}.py") for row in runner.survived)
+        left = sum(row.startswith(f"{name}.py ") for row in runner.survived)
         print(
             f"{name + '.py':<14} {runner.total[name]:>5} mutants, {runner.total[name] - left:>5} caught, {left} survived"
         )
