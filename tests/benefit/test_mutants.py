@@ -472,7 +472,8 @@ def test_a_cut_beyond_the_ratio_leaves_nothing_and_never_less() -> None:
         result = settle(plan, AMOUNT, Accumulators(2024))
         assert (result.hifp_pay, result.hifob_pay, result.psn_part_amt) == (0, 0, 1_000_00)
     much = Amounts(1_000_000_00, 0, 0, 0, 1_000_000_00)  # a millionth of it would show
-    large = stay_plan(cut=600_000, cap=0, large_ratio=500_000, large_cap=10_00)
+    full = (Segment(None, 900_000),)  # the basic fund is at its cap: all goes on to the large fund
+    large = stay_plan(segments=full, cut=600_000, cap=0, large_ratio=500_000, large_cap=10_00)
     for plan in (large, stay_plan(cut=600_000), visit_plan(cut=600_000)):
         assert settle(plan, much, Accumulators(2024)).fund_pay_sumamt == 0
 
@@ -487,7 +488,10 @@ def test_a_fund_that_pays_exactly_its_room_has_used_the_whole_amount() -> None:
 
 
 def test_a_large_fund_already_beyond_its_cap_pays_no_supplement_either() -> None:
-    plan = stay_plan(cut=600_000, cap=0, large_ratio=500_000, large_supplement=1_000_000, large_cap=10_00)
+    full = (Segment(None, 900_000),)
+    plan = stay_plan(
+        segments=full, cut=600_000, cap=0, large_ratio=500_000, large_supplement=1_000_000, large_cap=10_00
+    )
     result = settle(plan, AMOUNT, Accumulators(2024, large_paid=20_00))
     assert (result.hifob_pay, result.hifes_pay) == (0, 0)
 
