@@ -273,3 +273,77 @@ def test_code_and_name_in_one_cell_of_a_name_column() -> None:
     assert [r.code("functional") for r in spending.rows] == ["201", "20106", "2010601", "2010602", ""]
     assert row(spending, "行政运行").level == 3
     assert accused(doc) == []
+
+
+def one_cell_a_line(rows: list[str]) -> str:
+    """Rows given with bars, as exports print them: each cell on its own line, an empty line after the row."""
+    return "\n\n".join("\n".join("\t" + cell for cell in cells.split("|")) for cells in rows) + "\n"
+
+
+def test_one_cell_a_line_header_of_budget_and_final_pairs() -> None:
+    pairs = "预算数|决算数"
+    doc = document(
+        one_cell_a_line(
+            [
+                "财政拨款“三公”经费支出决算表",
+                "单位：万元",
+                "财政拨款“三公”经费",
+                "合计|因公出国（境）费|公务用车购置及运行维护费|公务接待费",
+                f"{pairs}|{pairs}|小计|公务用车购置费|公务用车运行维护费|{pairs}",
+                f"||||{pairs}|{pairs}|{pairs}||",
+                "9.00|7.00|||6.00|5.00|||6.00|5.00|3.00|2.00",
+            ]
+        )
+    )
+    keys = [c.key for c in table(doc, "三公经费表").columns]
+    assert keys[:2] == ["total@budget", "total"]
+    assert keys[4:] == [
+        "vehicles@budget",
+        "vehicles",
+        "vehicle_purchase@budget",
+        "vehicle_purchase",
+        "vehicle_operation@budget",
+        "vehicle_operation",
+        "reception@budget",
+        "reception",
+    ]
+    assert accused(doc) == []
+
+
+def test_one_cell_a_line_header_with_last_year_between_groups() -> None:
+    doc = document(
+        one_cell_a_line(
+            [
+                "一般公共预算支出预算表",
+                "单位：万元",
+                "科目|2024年执行数|2025年预算数|2025年预算数比2024年执行数",
+                "科目编码|科目名称||合计|基本支出|项目支出|增减额|增减%",
+                "类|款|项|||||||",
+                "201|||一般公共服务支出|9.00|12.00|8.00|4.00|3.00|33.33",
+                "201|06||财政事务|9.00|12.00|8.00|4.00|3.00|33.33",
+                "201|06|01|行政运行|9.00|12.00|8.00|4.00|3.00|33.33",
+                "合计||||9.00|12.00|8.00|4.00|3.00|33.33",
+            ]
+        )
+    )
+    public = table(doc, "一般公共预算支出表")
+    assert [c.key for c in public.columns][3:] == [
+        "name", "amount@last", "total", "basic", "project", "change", "change_percent"
+    ]  # fmt: skip
+    assert [r.code("functional") for r in public.rows][:3] == ["201", "20106", "2010601"]
+    assert accused(doc) == []
+
+
+def test_sentences_below_the_figures_are_notes() -> None:
+    doc = document(
+        "“三公”经费支出表\n\n单位：万元\n\n合计\t因公出国（境）费\t公务用车运行维护费\t公务接待费\n"
+        "5.00\t\t3.00\t2.00\n注：1.本表金额单位为万元。\t\t\t\n2.空白表示无此项收支。\t\t\t\n"
+    )
+    three = table(doc, "三公经费表")
+    assert len(three.rows) == 1
+    assert "2.空白表示无此项收支。" in three.notes
+
+
+def test_a_row_that_counts_the_columns_of_a_narrow_table_is_no_figure() -> None:
+    doc = document("政府采购表\n\n单位：万元\n\n采购类别\t金额\n栏次\t1\n货物\t3.00\n服务\t4.00\n合计\t7.00\n")
+    assert [r.label for r in table(doc, "政府采购表").rows] == ["货物", "服务", "合计"]

@@ -34,6 +34,7 @@ _NOT_LAST_YEAR = re.compile(r"结转|结余|增减|[比较].{0,8}年|增长|变�
 _MEASURES = frozenset({"预算数", "决算数", "预算", "决算", "年初预算数", "金额", "全年预算数", "执行数"})
 _CODE_CELL = re.compile(r"^(?:(?:\d{3}|\d{5}|\d{7})(?:[-—－].+)?|[A-Z][-—－].+)$")
 _ENUMERATED = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．])")
+_DASHED = frozenset({"-", "—"})
 _SINGLE = frozenset("类款项目节")  # header words of one character
 _MAX_HEADER = 5
 
@@ -56,7 +57,8 @@ def is_numbering(row: CellRow) -> bool:
     # without ruling lines two centred numbers may lie in one cell: “1 2”
     texts = [t for cell in row for t in (_NUMBERED & {fold(cell.text)} or map(fold, cell.text.split()))]
     digits = [t for t in texts if t.isdigit()]
-    if len(digits) < 2 or not all(t in _NUMBERED or t.isdigit() for t in texts):
+    named = any(t in _NUMBERED - _DASHED for t in texts)  # 栏次 1 over a table of one figure
+    if len(digits) < (1 if named else 2) or not all(t in _NUMBERED or t.isdigit() for t in texts):
         return False
     numbers = [int(t) for t in digits]
     return all(b - a in (0, 1) for a, b in itertools.pairwise(numbers)) and numbers[0] <= 3 and max(numbers) < 60
@@ -139,36 +141,40 @@ def _aligned(header: list[CellRow], width: int) -> list[list[str]]:
     """Header texts as a rectangle; rows that lost their merged cells are spread over the row below."""
     grid: list[list[str]] = []
     below: list[str] | None = None
+    cells: list[tuple[str, list[int]]] = []  # the row just below: each cell with its columns
     for row in reversed(header):
         texts = [_word(cell) for cell in row]
+        runs = [[column] for column in range(width)]
         if len(row) < width and any(texts) and not any(cell.covered for cell in row):
-            texts = _spread(texts, below, width)
+            found = _by_cells(texts, cells) or _runs_of(texts, below, width)
+            if found:
+                cells = list(zip(texts, found, strict=True))
+                texts = _over(texts, found, width)
+            else:
+                cells = []
+        else:
+            texts = (texts + [""] * width)[:width]
+            cells = list(zip(texts, runs, strict=True))
         texts = (texts + [""] * width)[:width]
         grid.insert(0, texts)
         below = texts if below is None else [mine or lower for mine, lower in zip(texts, below, strict=True)]
     return grid
 
 
-def _word(cell: Cell) -> str:
-    return fold(cell.text).removesuffix(":")
-
-
-def _spread(texts: list[str], below: list[str] | None, width: int) -> list[str]:
-    """Give each header cell its columns, judged by the blanks and repetitions of the row below."""
-    if below is None:
-        return texts
-    runs: list[list[int]] = []
-    for column in range(width):
-        if below[column] and runs and below[runs[-1][-1]] and runs[-1][-1] == column - 1:
-            runs[-1].append(column)
+def _by_cells(texts: list[str], cells: list[tuple[str, list[int]]]) -> list[list[int]]:
+    """Columns of each cell by the cells of the row below: a blank one continues the cell above it, the
+    words between blanks stand below one cell. Empty when that does not come out even."""
+    runs: list[tuple[bool, list[int]]] = []
+    for text, columns in cells:
+        if text and runs and not runs[-1][0]:
+            runs[-1][1].extend(columns)
         else:
-            runs.append([column])
-    if len(runs) < len(texts):
-        runs = [part for run in runs for part in _parted(run, below)]
-    if len(runs) != len(texts):
-        runs = _split_evenly(len(texts), below, width)
-    if len(runs) != len(texts):
-        return texts
+            runs.append((not text, list(columns)))
+    fits = len(runs) == len(texts) and all(text or blank for text, (blank, _) in zip(texts, runs, strict=True))
+    return [columns for _, columns in runs] if fits else []
+
+
+def _over(texts: list[str], runs: list[list[int]], width: int) -> list[str]:
     spread = [""] * width
     for text, run in zip(texts, runs, strict=True):
         for column in run:
@@ -176,15 +182,45 @@ def _spread(texts: list[str], below: list[str] | None, width: int) -> list[str]:
     return spread
 
 
-def _parted(run: list[int], below: list[str]) -> list[list[int]]:
-    """A run that begins again with its first word (小计 …, 小计 …; 项目 …, 项目（按功能） …) is several groups."""
+def _word(cell: Cell) -> str:
+    return fold(cell.text).removesuffix(":")
+
+
+def _runs_of(texts: list[str], below: list[str] | None, width: int) -> list[list[int]]:
+    """Give each header cell its columns, judged by the blanks and repetitions of the row below; empty if unclear."""
+    if below is None:
+        return []
+    runs: list[list[int]] = []
+    for column in range(width):
+        if below[column] and runs and below[runs[-1][-1]] and runs[-1][-1] == column - 1:
+            runs[-1].append(column)
+        else:
+            runs.append([column])
+    for words in (("",), ("", "增减"), ("", "增减", "小计", "合计")):
+        parted = [part for run in runs for part in _parted(run, below, words)]
+        if len(runs) < len(texts) == len(parted):
+            return parted
+    if len(runs) != len(texts):
+        runs = _split_evenly(len(texts), below, width)
+    return runs if len(runs) == len(texts) else []
+
+
+def _parted(run: list[int], below: list[str], words: tuple[str, ...]) -> list[list[int]]:
+    """A run that begins again with its first word (小计 …, 小计 …; 项目 …, 项目（按功能） …) is several groups.
+
+    ``words`` may begin groups as well; the empty one stands for the first word of the run.
+    """
     first = below[run[0]]
+    starts = tuple(word or first for word in words)
     parts: list[list[int]] = []
     for column in run:
-        if not parts or (first and below[column].startswith(first)):
-            parts.append([column])
-        else:
+        word = below[column]
+        before = below[column - 1] if parts else ""
+        again = word != before and any(start and word.startswith(start) for start in starts)
+        if parts and (not again or ("增减" in word and "增减" in before)):
             parts[-1].append(column)
+        else:
+            parts.append([column])
     return parts
 
 

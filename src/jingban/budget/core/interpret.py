@@ -163,7 +163,7 @@ def _table(group: list[RawTable], default_unit: Unit, profile: Profile) -> tuple
         columns,
         typed.rows,
         (),
-        notes,
+        notes + typed.notes,
         first.place,
         header_place,
         pages,

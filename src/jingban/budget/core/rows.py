@@ -20,6 +20,7 @@ _NAMED = re.compile(r"^\[?([235]\d{2}(?:\d{2}){0,2})(?:\]|[-—])?((?:\(.{1,6}\)
 _CLASS_DIGIT = {"functional": "2", "department": "3", "government": "5"}
 _PART_TOTAL = re.compile(r"^(?:人员经费|公用经费)合计$")
 _PLAIN_CODE = re.compile(r"^\d{2,7}$")
+_SENTENCE = re.compile(r"[。；]$|^注[:：]")
 _DAMAGED_NUMBER = re.compile(r"^[-\d][\d,，.\s]*$")
 _BLANK_AT_POINT = re.compile(r"\d\s+\.\d|\d\.\s+\d|\.\d+\s+\d+$")
 
@@ -30,6 +31,7 @@ class Typed:
 
     rows: tuple[Row, ...]
     repairs: tuple[Repair, ...]
+    notes: tuple[str, ...] = ()  # sentences printed below the figures, inside the grid
 
 
 def value_of(cell: Cell | None, column: int, unit: Unit) -> Value:
@@ -58,7 +60,7 @@ def type_rows(body: list[CellRow], head: Head, unit: Unit, profile: Profile, kin
     builder = _Builder(head, unit, profile, kind)
     for row in body:
         builder.add(row)
-    return Typed(_with_parents(builder.rows), tuple(builder.repairs))
+    return Typed(_with_parents(builder.rows), tuple(builder.repairs), tuple(builder.notes))
 
 
 class _Builder:
@@ -70,6 +72,7 @@ class _Builder:
         self.kind = kind
         self.rows: list[Row] = []
         self.repairs: list[Repair] = []
+        self.notes: list[str] = []
         self.index = 0
         self.parent = ""
         self.carried: dict[str, str] = {}
@@ -80,6 +83,9 @@ class _Builder:
     def add(self, row: CellRow) -> None:
         filled = [cell for cell in row if cell.text.strip()]
         if not filled or is_numbering(row) or any(repeats_header(row, head) for head in self.head.rows):
+            return
+        if len(filled) == 1 and self.rows and _SENTENCE.search(filled[0].text.strip()):
+            self.notes.append(tidy(filled[0].text))
             return
         self.place = filled[0].place
         row = self._mended(self._realigned(self._widened(row)))
