@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from jingban.kernel.findings import Category, Finding, Severity
 
+from .folding import folded
 from .knowledge import Knowledge
 from .model import Document
 
@@ -70,7 +71,7 @@ class Report:
 
 
 def run(rules: tuple[Rule, ...], context: Context) -> Report:
-    """Apply every rule; findings keep rule order, then document order."""
+    """Apply every rule; findings keep rule order, then document order; consequences become hints."""
     checked: list[Checked] = []
     findings: list[Finding] = []
     for rule in rules:
@@ -79,4 +80,4 @@ def run(rules: tuple[Rule, ...], context: Context) -> Report:
                 checked.append(outcome)
             else:
                 findings.append(outcome)
-    return Report(context.document, tuple(checked), tuple(findings))
+    return Report(context.document, tuple(checked), folded(findings))
