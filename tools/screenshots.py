@@ -79,6 +79,16 @@ def _drill(page: Any) -> None:
     card.scroll_into_view_if_needed()
 
 
+def _settle(page: Any) -> None:
+    """An invented stay: the first worked example of the law."""
+    given = {"出生日期": "1970-01-01", "入院日期": "2024-05-01", "出院日期": "2024-05-11", "总费用": "60000", "自费": "3500",
+             "超限价": "250", "先行自付": "2000"}  # fmt: skip
+    for label, value in given.items():
+        page.get_by_label(label, exact=True).fill(value)
+    page.keyboard.press("Control+Enter")
+    page.get_by_role("region", name="核定结果").wait_for()
+
+
 def views(ids: dict[str, int]) -> list[View]:
     """Every page with the documents of this installation."""
     document = "**/api/budget/documents/*"
@@ -105,6 +115,11 @@ def views(ids: dict[str, int]) -> list[View]:
         View("charts-drilled", "officer", f"/budget/documents/{sheet}?tab=charts", charts, _drill),
         View("repairs", "officer", f"/budget/documents/{sheet}?tab=repairs", document),
         View("rules", "officer", "/budget/rules", "**/api/budget/rules", None, []),
+        View("calculator", "officer", "/benefit/calculator", "**/api/benefit/dictionary", _settle),
+        View("policies", "officer", "/benefit/policies", "**/api/benefit/policies/*"),
+        View("policies-timeline", "officer", "/benefit/policies?view=timeline", "**/api/benefit/policies/*/timeline"),
+        View("policies-diff", "officer", "/benefit/policies?view=diff", "**/api/benefit/policies/*/diff*"),
+        View("simulations", "officer", "/benefit/simulations", "**/api/benefit/simulations?*", None, NOTHING),
         View("jobs", "officer", "/jobs", "**/api/jobs?*", None, NOTHING),
         View("messages", "officer", "/budget/rules", "**/api/jobs?*", _click("消息")),
         View("audit", "keeper", "/audit", "**/api/audit?*", _click("校验日志链"), NOTHING),

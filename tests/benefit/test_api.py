@@ -178,7 +178,7 @@ def test_the_log_keeps_digest_version_and_sums_and_no_person(browser: Any) -> No
     settlement = asked(browser, E01).json()["results"][0]["settlement"]
     entry = Entry.objects.get(action="benefit.calculate")
     details = json.loads(entry.payload)["details"]
-    assert (entry.actor, details["cases"], details["total"]) == ("clerk", 1, "60000.00")
+    assert (entry.actor, details["cases"], details["medfee_sumamt"]) == ("clerk", 1, "60000.00")
     assert details["fund_pay_sumamt"] == "46932.50"
     assert details["policy_versions"] == [settlement["policy_version"]]
     assert len(details["input"]) == 64

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { casesOf, eligibleFen, emptyForm, emptyLine, inWords as labelled, labelOf, lineFen, pastedLines, pathOf, problems, type CaseForm } from '@/benefit/caseForm'
 import { dayOf, fenOf, isDay, printed, product, ratioOf, tidy, yuanOf } from '@/benefit/figures'
-import { claimsProblem, inWords, reference, signed, stepName, template } from '@/benefit/simulation'
+import { claimsProblem, fundsTotal, inWords, reference, signed, stepName, template } from '@/benefit/simulation'
 import { inLine, place, rows, years } from '@/benefit/timeline'
 import { shareTable, splitName, steps } from '@/benefit/waterfall'
 import type { Family, ShareOut } from '@/benefit/api'
@@ -144,6 +144,10 @@ describe('what-if', () => {
     expect(reference('110000', '')).toBe('110000')
     expect(inWords(reference('110000', '2022-06-01'), { 110000: '北京' })).toBe('北京 2022-06-01 的政策')
     expect(inWords('360400', {})).toBe('360400 按就诊日期')
+  })
+  it('adds the funds up to the 分', () => {
+    const row = (a: string, b: string) => ({ fund: '', label: '', a, b, difference: '' })
+    expect(fundsTotal({ funds: [row('0.10', '0.20'), row('21795020.15', '21795020.14'), row('0.20', '0.00')] })).toEqual({ a: '21795020.45', b: '21795020.34', difference: '-0.11' })
   })
   it('signs differences', () => expect([signed('12.00'), signed('-12.00'), signed('0.00')]).toEqual(['+12.00', '-12.00', '0.00']))
   it('makes a head to fill in and refuses other files', () => {

@@ -102,7 +102,7 @@ def _note(actor: Actor, name: str, rows: Sequence[Mapping[str, Any]], settled: S
         "cases": len(rows),
         "input": hashlib.sha256(text.encode()).hexdigest(),
         "policy_versions": sorted({settlement.policy_version for _, settlement in settled}),
-        "total": yuan(sum(settlement.amounts.total for _, settlement in settled)),
+        "medfee_sumamt": yuan(sum(settlement.amounts.total for _, settlement in settled)),
         "fund_pay_sumamt": yuan(sum(settlement.fund_pay_sumamt for _, settlement in settled)),
     }
     command = f"{name.rpartition('.')[2]}-{uuid.uuid4().hex}"

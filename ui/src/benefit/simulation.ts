@@ -1,7 +1,7 @@
 /** What-if: references to policies and the rows of its charts. Pure. */
 import type { Bar } from '@/budget/charts/BarList.vue'
 import type { Outcome } from './api'
-import { printed } from './figures'
+import { fenOf, printed, yuanOf } from './figures'
 
 /** `110000` by the day of each claim, `110000@2022-06-01` held at the law of one day. */
 export const reference = (region: string, day: string): string => (day ? `${region}@${day}` : region)
@@ -32,6 +32,12 @@ export function stepBars(outcome: Outcome): Bar[] {
 /** `-12.00` is a minus, `12.00` gets a plus, so that the direction is never colour alone. */
 export function signed(text: string): string {
   return text.startsWith('-') || /^0\.00$/.test(text) ? printed(text) : `+${printed(text)}`
+}
+
+/** Sum of all funds on both sides and the difference, as text in 元; exact. */
+export function fundsTotal(outcome: Pick<Outcome, 'funds'>): { a: string; b: string; difference: string } {
+  const sum = (side: 'a' | 'b') => outcome.funds.reduce((total, row) => total + (fenOf(row[side]) ?? 0), 0)
+  return { a: yuanOf(sum('a')), b: yuanOf(sum('b')), difference: yuanOf(sum('b') - sum('a')) }
 }
 
 /** The head of an empty file to fill in. */
