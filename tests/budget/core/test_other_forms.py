@@ -4,7 +4,7 @@ from tests.budget.making import document, findings, row, rule, statuses, table
 
 from jingban.budget.core.checking import Context, Status, run
 from jingban.budget.core.model import Document
-from jingban.budget.core.rules import RULES, between, codes, narrative, panels, within
+from jingban.budget.core.rules import RULES, between, codes, narrative, panels, presence, within
 from jingban.budget.knowledge_files import load
 from jingban.kernel.findings import Category, Finding, Severity
 
@@ -347,3 +347,22 @@ def test_sentences_below_the_figures_are_notes() -> None:
 def test_a_row_that_counts_the_columns_of_a_narrow_table_is_no_figure() -> None:
     doc = document("政府采购表\n\n单位：万元\n\n采购类别\t金额\n栏次\t1\n货物\t3.00\n服务\t4.00\n合计\t7.00\n")
     assert [r.label for r in table(doc, "政府采购表").rows] == ["货物", "服务", "合计"]
+
+
+def test_a_form_that_prints_no_totals_at_all_only_gets_a_warning() -> None:
+    bare = (
+        "支出总表\n\n单位：万元\n\n科目编码\t科目名称\t合计\t基本支出\t项目支出\n"
+        "2010601\t行政运行\t8.00\t8.00\t\n2050803\t培训支出\t1.00\t1.00\t\n"
+    )
+    assert [str(f.severity) for f in findings(rule(presence.RULES, "T06"), document(bare))] == ["warning"]
+    other = "一般公共预算支出表\n\n单位：万元\n\n科目编码\t科目名称\t合计\n2010601\t行政运行\t8.00\n合计\t\t8.00\n\n"
+    assert [str(f.severity) for f in findings(rule(presence.RULES, "T06"), document(other + bare))] == ["error"]
+
+
+def test_a_form_that_prints_few_parents_only_gets_warnings() -> None:
+    lines = ["201\t一般公共服务支出\t8.00", "205\t教育支出\t1.00", "2010601\t行政运行\t8.00", "2050803\t培训支出\t1.00"]
+    lines += ["2080505\t养老保险\t1.00", "2101101\t行政单位医疗\t1.00", "2210201\t住房公积金\t1.00"]
+    doc = document("支出总表\n\n单位：万元\n\n科目编码\t科目名称\t合计\n" + "\n".join(lines) + "\n合计\t\t12.00\n")
+    found = findings(rule(presence.RULES, "T07"), doc)
+    assert {str(f.severity) for f in found} == {"warning"}
+    assert len(found) == 3

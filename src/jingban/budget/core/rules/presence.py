@@ -36,6 +36,8 @@ def _evidence(document: Document, table: Table, row: Row | None = None, text: st
 
 def check_total_row(context: Context) -> Iterator[Outcome]:
     """A table whose rows are to be added up prints the sum (I09, I14, I18)."""
+    tables = [t for t in context.document.tables if t.kind in _TOTALLED and not t.blank]
+    usual = any(r.role is RowRole.TOTAL for t in tables for r in t.rows)  # else it is the habit of the form
     for table in context.document.tables:
         details = [r for r in table.rows if _amounts(r) and r.role is not RowRole.TOTAL]
         if table.kind not in _TOTALLED or len(details) < 2 or any(r.role is RowRole.TOTAL for r in table.rows):
@@ -44,7 +46,7 @@ def check_total_row(context: Context) -> Iterator[Outcome]:
         yield Finding(
             "T06",
             Category.COMPLETE,
-            Severity.ERROR if table.kind in _STRICT else Severity.WARNING,
+            Severity.ERROR if table.kind in _STRICT and usual else Severity.WARNING,
             f"{table.kind}有 {len(details)} 行金额，却没有“合计”行，无法核对总数。请补上合计行，或核对抽取时是否漏行。",
             (_evidence(context.document, table), _evidence(context.document, table, details[-1])),
             "有“合计”行",
@@ -93,6 +95,8 @@ def check_parent_rows(context: Context) -> Iterator[Outcome]:
             said: set[str] = set()
             for row in rows:
                 for length in printed:
+                    wanted = {code[:length] for code in codes if len(code) > length}
+                    usual = 2 * len(wanted & codes) >= len(wanted)  # else the form prints few of its parents
                     parent = row.code(which)[:length]
                     if len(row.code(which)) <= length or parent in codes or parent in said:
                         continue
@@ -102,7 +106,7 @@ def check_parent_rows(context: Context) -> Iterator[Outcome]:
                     yield Finding(
                         "T07",
                         Category.COMPLETE,
-                        Severity.ERROR,
+                        Severity.ERROR if usual else Severity.WARNING,
                         f"{table.kind}列有 {row.code(which)} {row.label}，却没有它上级的{level} {parent} 行，逐级相加无法核对。"
                         "请补上该行，或核对抽取时是否漏行。",
                         (_evidence(context.document, table, row, row.codes[which].text),),
