@@ -1,5 +1,5 @@
 /** What-if: references to policies and the rows of its charts. Pure. */
-import type { Bar } from '@/budget/charts/BarList.vue'
+import type { Bar } from '@/shared/charts/BarList.vue'
 import type { Outcome } from './api'
 import { fenOf, printed, yuanOf } from './figures'
 

@@ -1,5 +1,5 @@
 /** Who pays what, from the whole bill down to the person: steps of one bar chart and the table behind it. Pure. */
-import type { FigureTable } from '@/budget/charts/ChartCard.vue'
+import type { FigureTable } from '@/shared/charts/ChartCard.vue'
 import { share } from '@/shared/money'
 import type { ShareOut } from './api'
 import { printed, yuanOf } from './figures'

@@ -1,8 +1,8 @@
 /** From the figures of the contract to what is drawn. Pure. */
 import type { Charts, FunctionNode } from '@/shared/api/types'
 import { formatFen, share, shortMoney, type MoneyUnit } from '@/shared/money'
-import type { Bar } from './BarList.vue'
-import type { FigureTable } from './ChartCard.vue'
+import type { Bar } from '@/shared/charts/BarList.vue'
+import type { FigureTable } from '@/shared/charts/ChartCard.vue'
 
 /** Nodes whose children do not add up to them; must be empty, the server closes every sum. */
 export function unequalParents(node: FunctionNode): string[] {
