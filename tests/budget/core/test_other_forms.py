@@ -4,7 +4,7 @@ from tests.budget.making import document, findings, row, rule, statuses, table
 
 from jingban.budget.core.checking import Context, Status, run
 from jingban.budget.core.model import Document
-from jingban.budget.core.rules import RULES, between, codes, narrative, panels, presence, within
+from jingban.budget.core.rules import RULES, between, codes, narrative, narrative_sums, panels, presence, within
 from jingban.budget.knowledge_files import load
 from jingban.kernel.findings import Category, Finding, Severity
 
@@ -366,3 +366,27 @@ def test_a_form_that_prints_few_parents_only_gets_warnings() -> None:
     found = findings(rule(presence.RULES, "T07"), doc)
     assert {str(f.severity) for f in found} == {"warning"}
     assert len(found) == 3
+
+
+INCOME = """
+收支总表
+
+单位：万元
+
+收入		支出	
+项目	预算数	项目	预算数
+一、一般公共预算拨款收入	70.00	一、教育支出	100.00
+二、政府性基金预算拨款收入	20.00		
+三、事业收入	6.50		
+四、其他收入	3.50		
+本年收入合计	100.00	本年支出合计	100.00
+收入总计	100.00	支出总计	100.00
+
+某市某局2025年收入预算100.00万元，其中：一般公共预算拨款收入70.00万元，政府性基金预算拨款收入20.00万元。
+"""
+
+
+def test_a_list_that_names_the_larger_parts_only_is_no_wrong_sum() -> None:
+    assert [str(f.severity) for f in findings(rule(narrative_sums.RULES, "N10"), document(INCOME))] == ["info"]
+    wrong = document(INCOME.replace("基金预算拨款收入20.00万元。", "基金预算拨款收入26.00万元。"))
+    assert [str(f.severity) for f in findings(rule(narrative_sums.RULES, "N10"), wrong)] == ["error"]

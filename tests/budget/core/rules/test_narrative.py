@@ -249,9 +249,14 @@ KNOWN = {
     ("002", "C15", 15), ("002", "N10", 125), ("002", "N20", 87), ("002", "N43", 125),
     ("003", "W01", 422), ("003", "W02", 420), ("003", "W03", 456), ("003", "W11", 7),
     ("sh-putuo-shgzb", "N33", 18),
-    ("sh-putuo-wanli-2023", "N02", 7), ("sh-putuo-wanli-2023", "N12", 7), ("sh-putuo-wanli-2023", "N20", 6), ("sh-putuo-wanli-2023", "N23", 6),
+    ("sh-putuo-wanli-2023", "N02", 7), ("sh-putuo-wanli-2023", "N23", 6),
     ("sh-putuo-wanli-2023", "N32", 6), ("sh-putuo-wanli-2023", "N32", 7), ("sh-putuo-wanli-2023", "N46", 30),
-    ("sh-putuo-wanli-2024", "N02", 9), ("sh-putuo-wanli-2024", "N12", 9), ("sh-putuo-wanli-2024", "N32", 9), ("sh-putuo-wanli-2024", "N46", 33),
+    ("sh-putuo-wanli-2024", "N02", 9), ("sh-putuo-wanli-2024", "N46", 33),
+}  # fmt: skip
+# true as well, but only consequences of one of the above: kept as hints, so that one slip raises one alarm
+FOLDED = {
+    ("sh-putuo-wanli-2023", "N12", 7), ("sh-putuo-wanli-2023", "N20", 6),
+    ("sh-putuo-wanli-2024", "N12", 9), ("sh-putuo-wanli-2024", "N32", 9),
 }  # fmt: skip
 
 
@@ -262,6 +267,7 @@ def test_real_documents_give_exactly_the_errors_judged_true() -> None:
 
     knowledge = load()
     errors: set[tuple[str, str, int]] = set()
+    hints: set[tuple[str, str, int]] = set()
     fired: dict[str, int] = {}
     paths = sorted((SHARED / "seeds").glob("*.txt")) + sorted((SHARED / "samples" / "disclosures").glob("*.pdf"))
     for path in paths:
@@ -273,11 +279,13 @@ def test_real_documents_give_exactly_the_errors_judged_true() -> None:
         for rule in {f.rule for f in findings}:
             fired[rule] = fired.get(rule, 0) + 1
         for f in findings:
-            if f.severity is Severity.ERROR:
+            if f.evidence:
                 place = f.evidence[0].place
                 key = next((k for k, _, _ in KNOWN if path.name.startswith(k)), path.name)
-                errors.add((key, f.rule, place.line or place.page or 0))
+                found = errors if f.severity is Severity.ERROR else hints
+                found.add((key, f.rule, place.line or place.page or 0))
     assert errors == KNOWN
+    assert hints >= FOLDED
     assert {rule: n for rule, n in fired.items() if n * 2 > len(paths)} == {}
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from jingban.budget.core.checking import Checked, Context, Outcome, Rule, Status
-from jingban.budget.core.model import Statement
+from jingban.budget.core.model import Document, RowRole, Statement
 from jingban.kernel.findings import Category, Finding, Severity
 
 from .narrative_common import (
@@ -98,6 +98,8 @@ def _sum(context: Context, owner: Statement, parts: Sequence[Statement]) -> Iter
     if not complete and difference > 0 and not hint:
         return  # 其中 may name some parts only
     severity = Severity.ERROR if complete or hint else Severity.WARNING
+    if difference > 0 and _left_out(document, owner, parts, difference, tolerance):
+        severity = Severity.INFO  # the list names the larger parts only
     yield from compare(
         Verdict("N10", "I35", Category.ARITHMETIC, severity),
         document,
@@ -108,6 +110,36 @@ def _sum(context: Context, owner: Statement, parts: Sequence[Statement]) -> Iter
         f"“{owner.subject or owner.section}”与所列 {len(parts)} 个分项之和不符",
         hint,
         coarse_tolerance(owner, parts),
+    )
+
+
+_MOST_LEFT_OUT = 5  # parts a list may leave out before their sum meets any difference by chance
+
+
+def _left_out(
+    document: Document, owner: Statement, parts: Sequence[Statement], difference: int, tolerance: int
+) -> bool:
+    """Whether parts that the list does not name (said in the same line, or printed in 收支总表) make up the difference."""
+    named = [part.fen or 0 for part in parts]
+    said = [
+        s.fen or 0
+        for s in document.statements
+        if s.line == owner.line and s.kind == "amount" and s is not owner and not any(s is part for part in parts)
+    ]
+    printed = [
+        value.amount
+        for table in document.tables
+        if table.kind in ("收支总表", "财政拨款收支总表")
+        for row in table.rows
+        if row.role is RowRole.DETAIL and row.panel == "income"
+        for value in row.values.values()
+    ]
+    rest = {amount for amount in (*said, *printed) if amount > 0}
+    rest = {a for a in rest if not any(abs(a - mine) <= tolerance for mine in named)}
+    return any(
+        abs(sum(chosen) - difference) <= tolerance
+        for count in range(1, _MOST_LEFT_OUT + 1)
+        for chosen in itertools.combinations(sorted(rest)[-10:], count)
     )
 
 
