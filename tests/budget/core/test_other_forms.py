@@ -390,3 +390,10 @@ def test_a_list_that_names_the_larger_parts_only_is_no_wrong_sum() -> None:
     assert [str(f.severity) for f in findings(rule(narrative_sums.RULES, "N10"), document(INCOME))] == ["info"]
     wrong = document(INCOME.replace("基金预算拨款收入20.00万元。", "基金预算拨款收入26.00万元。"))
     assert [str(f.severity) for f in findings(rule(narrative_sums.RULES, "N10"), wrong)] == ["error"]
+
+
+def test_a_code_in_brackets_is_no_part_of_the_units_name() -> None:
+    doc = document(
+        "支出总表\n\n填报单位：[306]某市财政局  单位：万元\n\n科目编码\t科目名称\t合计\n2010601\t行政运行\t8.00\n"
+    )
+    assert doc.unit_name == "某市财政局"

@@ -30,7 +30,7 @@ _UNIT_NAME = re.compile(
     r"((?:中共|中国)?[一-龥]{2,30}?(?:委员会|办公室|办事处|事务中心|服务中心|管理中心|中心|局|委|部|院|所|站|馆|校|队|处|会|政府|厅|社))"
     r"(?:20\d\d年?度?)?(?:部门|单位)?(?:20\d\d年?度?)?(?:部门|单位)?(?:预算|决算|整体)"
 )
-_LEADING_CODE = re.compile(r"^\d{3,9}[-—]")
+_LEADING_CODE = re.compile(r"^(?:\d{3,9}[-—]|\[\d{3,9}\])")
 
 
 def interpret(source: Source, knowledge: Knowledge) -> Document:
