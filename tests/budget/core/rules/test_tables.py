@@ -9,11 +9,19 @@ from tests.budget.making import document, findings, rule, statuses, with_amount
 
 from jingban.budget.core.checking import Context, Status, run
 from jingban.budget.core.model import Document
-from jingban.budget.core.rules import between, cells, codes, compare, documents, panels, within
+from jingban.budget.core.rules import between, cells, codes, compare, details, documents, panels, within
 from jingban.budget.knowledge_files import load
 from jingban.kernel.findings import Category, Finding, Severity
 
-TABLE_RULES = (*within.RULES, *panels.RULES, *between.RULES, *codes.RULES, *documents.RULES, *cells.RULES)
+TABLE_RULES = (
+    *within.RULES,
+    *panels.RULES,
+    *between.RULES,
+    *details.RULES,
+    *codes.RULES,
+    *documents.RULES,
+    *cells.RULES,
+)
 
 SOUND = """
 预算01表 收支总表
@@ -155,7 +163,7 @@ def test_each_planted_slip_is_found_where_it_is(old: str, new: str, rules: set[s
 
 def test_a_finding_tells_expected_found_difference_and_both_places() -> None:
     doc = document(SOUND.replace("2023\t25.50\t0.00\t25.50", "2023\t20.00\t0.00\t20.00"))
-    (finding,) = findings(rule(between.RULES, "T27"), doc)
+    (finding,) = findings(rule(details.RULES, "T27"), doc)
     assert (finding.expected, finding.found, finding.difference) == ("25.50 元", "20.00 元", "-5.50 元")
     assert finding.category is Category.ARITHMETIC
     assert finding.evidence[0].column.endswith("公务接待费")
