@@ -1,0 +1,1 @@
+"""What a paper says and what of it holds: pure values and functions."""
