@@ -91,8 +91,8 @@ def _unit_for(indicator: Indicator, target: PerformanceTarget) -> str:
         return "月、日或小时"
     value = indicator.number
     for found in _COUNTED.finditer(target.goal):
-        said = float(found[1].replace(",", "").rstrip(".") or 0) * (10_000 if found[3] else 1)
-        if value and 0.5 <= said / float(value) <= 2:
+        said = Decimal(found[1].replace(",", "").rstrip(".") or 0) * (10_000 if found[3] else 1)
+        if value and value <= 2 * said and said <= 2 * value:
             return found[4]
     if re.search(r"扫描|影像|图像", indicator.name):
         return "万页" if value and value < 1000 else "页"
