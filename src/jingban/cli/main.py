@@ -16,6 +16,9 @@ from jingban import __version__
 COMMANDS = {
     "budget": ("jingban.cli.budget", "budget", "读取、核对部门预算公开文件"),
     "benefit": ("jingban.cli.benefit", "benefit", "核定待遇，运行签字案例"),
+    "capture": ("jingban.cli.capture", "capture", "采集票据：读取、核对、评测、隔页条码"),
+    "payment": ("jingban.cli.payment", "payment", "支付：批次、银行文件、模拟银行、对账"),
+    "ledger": ("jingban.cli.ledger", "ledger", "账务：余额、核验、导出"),
     "policy": ("jingban.cli.policy", "policy", "检查、查看、比较政策包"),
     "serve": ("jingban.cli.serve", "serve", "启动工作台（网页和后台任务）"),
     "demo": ("jingban.cli.demo", "demo", "演示：装入文件并启动工作台"),

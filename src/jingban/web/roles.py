@@ -10,6 +10,20 @@ RIGHTS = {
     "budget.unmask": "查看被遮盖的姓名和电话",
     "benefit.calculate": "核定待遇和试算政策",
     "policy.read": "查看待遇政策",
+    "capture.read": "查看采集的单据",
+    "capture.upload": "上传单据、打印隔页条码",
+    "capture.correct": "校对采集结果",
+    "capture.second_key": "对大额单据复录",
+    "capture.manage": "维护版面模板、查看采集统计",
+    "payment.read": "查看应付、批次和银行文件",
+    "payment.prepare": "制单：生成支付批次，登记收款账户变更",
+    "payment.check": "复核支付批次和收款账户变更",
+    "payment.approve": "按金额审批支付批次",
+    "payment.send": "出纳：导出银行文件、导入回盘文件",
+    "ledger.read": "查看账簿和报表",
+    "ledger.post": "登记凭证、冲正",
+    "ledger.close": "结账和开账",
+    "reconcile.work": "对账：导入流水、匹配、锁定",
     "audit.read": "查看审计日志",
     "accounts.manage": "管理账号和授权",
     "jobs.read": "查看他人的后台任务",
@@ -27,11 +41,29 @@ ROLES = [
         ),
     ),
     RoleSpec(
+        "window_clerk", "窗口岗", frozenset({"capture.read", "capture.upload", "benefit.calculate", "policy.read"})
+    ),
+    RoleSpec("capture_operator", "采集岗", frozenset({"capture.read", "capture.upload", "capture.correct"})),
+    RoleSpec(
+        "capture_lead", "采集复核岗", frozenset({"capture.read", "capture.second_key", "capture.manage", "jobs.read"})
+    ),
+    # 制单 ≠ 复核 ≠ 审批 ≠ 出纳: no role holds two of them; the tables refuse one person acting twice as well.
+    RoleSpec(
+        "accountant", "会计（制单）", frozenset({"payment.read", "payment.prepare", "ledger.read", "ledger.post"})
+    ),
+    RoleSpec(
+        "finance_checker",
+        "财务复核",
+        frozenset({"payment.read", "payment.check", "ledger.read", "ledger.close", "reconcile.work"}),
+    ),
+    RoleSpec("cashier", "出纳", frozenset({"payment.read", "payment.send", "ledger.read"})),
+    RoleSpec("director", "主任（审批）", frozenset({"payment.read", "payment.approve", "ledger.read", "capture.read"})),
+    RoleSpec(
         "auditor",
         "审核",
         frozenset(
             {"budget.read", "budget.export", "budget.unmask", "audit.read", "jobs.read", "benefit.calculate"}
-            | {"policy.read"}
+            | {"policy.read", "payment.read", "ledger.read", "capture.read"}
         ),
     ),
     RoleSpec(

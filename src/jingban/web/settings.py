@@ -22,6 +22,8 @@ INSTALLED_APPS = [
     "jingban.infra.jobs",
     "jingban.infra.commands",
     "jingban.benefit",
+    "jingban.capture",
+    "jingban.payment",
     *(["jingban.budget"] if importlib.util.find_spec("jingban.budget.apps") else []),
     "jingban.web",
 ]

@@ -41,6 +41,11 @@ class DocumentKind(StrEnum):
     INPATIENT = "inpatient_bill"
     BILL = "bill"  # a bill that does not say which
     FEE_LIST = "fee_list"
+    DISCHARGE = "discharge_record"  # 出院记录, 出院小结
+    DIAGNOSIS = "diagnosis_certificate"
+    ID_CARD = "id_card"
+    BANK_CARD = "bank_card"
+    SEPARATOR = "separator"  # a sheet of ours that divides a batch
     OTHER = "other"
 
 

@@ -98,6 +98,12 @@ def _mount() -> None:
     from jingban.benefit.api import router as benefit
 
     api.add_router("/benefit", benefit, tags=["benefit"])
+    from jingban.capture.api import router as capture
+
+    api.add_router("/capture", capture, tags=["capture"])
+    from jingban.payment.api import router as payment
+
+    api.add_router("/payment", payment, tags=["payment"])
     if importlib.util.find_spec("jingban.budget.api"):
         from jingban.budget.api import router
 

@@ -1,0 +1,1 @@
+"""Bytes in, records and checks out; no database."""

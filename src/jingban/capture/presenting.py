@@ -1,0 +1,1 @@
+"""Rows and values of capture as the interface shows them."""

@@ -1,0 +1,1 @@
+"""Refusals of capture for the interface."""

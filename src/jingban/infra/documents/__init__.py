@@ -1,0 +1,1 @@
+"""Opening documents safely: containers and PDF pages, with clear refusals and limits."""

@@ -1,0 +1,1 @@
+"""Rows and values of payment as the interface shows them."""

@@ -1,0 +1,1 @@
+"""Refusals of payment for the interface."""

@@ -1,0 +1,1 @@
+"""A bank that answers files (tests, demo)."""

@@ -1,0 +1,1 @@
+"""The database's own refusals, for SQLite and PostgreSQL."""
