@@ -1,0 +1,5 @@
+"""HTTP of ledger."""
+
+from ninja import Router
+
+router = Router()

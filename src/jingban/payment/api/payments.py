@@ -1,0 +1,5 @@
+"""HTTP of payments."""
+
+from ninja import Router
+
+router = Router()

@@ -1,0 +1,5 @@
+"""HTTP of reconcile."""
+
+from ninja import Router
+
+router = Router()

@@ -1,0 +1,1 @@
+"""Queries of payment: ledger, payments, reconciliation."""

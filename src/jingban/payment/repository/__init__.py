@@ -1,0 +1,1 @@
+"""Repository of payment: ledger, payments, reconciliation."""

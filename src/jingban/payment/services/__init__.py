@@ -1,0 +1,1 @@
+"""Services of payment: ledger, payments, reconciliation."""
