@@ -13,11 +13,15 @@ from jingban.infra.audit.models import Entry, Head
 from jingban.web.api import api
 from jingban.web.roles import RIGHTS, ROLES
 
-WHO = ("anonymous", "initial", "nobody", "budget_officer", "auditor", "admin")
-KNOWN = {"nobody", "budget_officer", "auditor", "admin"}
+STAGES = {
+    *("window_clerk", "capture_operator", "capture_lead"),
+    *("accountant", "finance_checker", "cashier", "director"),
+}
+KNOWN = {"nobody", "budget_officer", "auditor", "admin"} | STAGES
+WHO = ("anonymous", "initial", *sorted(KNOWN))
 READERS = {"budget_officer", "auditor"}
 OFFICER, AUDITOR, ADMIN = {"budget_officer"}, {"auditor"}, {"admin"}
-STAFF = OFFICER | AUDITOR | ADMIN
+STAFF = OFFICER | AUDITOR | ADMIN | {"window_clerk"}
 COMMAND = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 # (method, path): (who may, a valid body). Everybody else is refused before anything is looked up.
