@@ -161,6 +161,7 @@ MODULES = [
         ),
     ),
     Module("infra.commands", rooms=("services | apps", "models"), hidden=(("models", ("services", "migrations")),)),
+    Module("infra.documents", rooms=("container | pdf", "errors"), free_of_django=("container", "pdf", "errors")),
     Module("infra.oversight", rooms=("services",)),
     Module(
         "web",

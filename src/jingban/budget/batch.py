@@ -12,6 +12,7 @@ from jingban.budget.core.checking import Report
 from jingban.budget.core.masking import Personal, collect_document, collect_source
 from jingban.budget.core.model import Document
 from jingban.budget.errors import ReadError
+from jingban.infra.documents.errors import DocumentError
 
 KNOWN = frozenset({".txt", ".csv", ".pdf", ".docx", ".xlsx", ".xls", ".html", ".htm"})
 # A file above this is refused before it is read into memory; readers have their own, smaller limits.
@@ -68,7 +69,7 @@ def read_one(path: str) -> Read:
         source = open_source(Path(path).read_bytes(), path)
         document = pipeline.read_source(source)
         return Read(path, document, collect_source(source) | collect_document(document))
-    except ReadError as error:
+    except DocumentError as error:
         return Read(path, code=error.code, message=error.message)
     except FileNotFoundError:
         return Read(path, code="file_not_found", message="没有这个文件，请核对路径。")

@@ -5,7 +5,7 @@ from jingban.budget.readers import sniff
 
 
 def probe(data: bytes, name: str) -> str:
-    """The media of a readable file; raises ReadError for an empty, foreign, encrypted, cut-off or bomb-like one.
+    """The media of a readable file; raises DocumentError for an empty, foreign, encrypted, cut-off or bomb-like one.
 
     Everything but a PDF is read whole: that is quick, and tells for certain. A PDF is only opened;
     what its pages hold (an image-only one, for instance) is found by the job.
@@ -16,7 +16,7 @@ def probe(data: bytes, name: str) -> str:
         return sniff.open_source(data, name).media
     if name.lower().rpartition(".")[2] not in ("pdf", name.lower()):
         sniff.open_source(data, name)  # raises the mismatch; the rest of the check is the same
-    from jingban.budget.readers.pdf_pages import page_count
+    from jingban.infra.documents.pdf import page_count
 
     page_count(data)
     return "pdf"

@@ -15,7 +15,6 @@ from typing import Any
 from django.conf import settings
 
 from jingban.budget import models, refusals, repository
-from jingban.budget.errors import ReadError
 from jingban.budget.probe import probe
 from jingban.infra import clock
 from jingban.infra.access import services as access
@@ -23,6 +22,7 @@ from jingban.infra.access.errors import fields_not_allowed
 from jingban.infra.access.services import Actor
 from jingban.infra.commands import services as commands
 from jingban.infra.commands.services import Done
+from jingban.infra.documents.errors import DocumentError
 from jingban.infra.errors import TooLarge
 from jingban.infra.files import services as files
 from jingban.infra.files.services import Staged
@@ -101,7 +101,7 @@ def _taken(stack: ExitStack, item: Incoming) -> Taken:
     try:
         copy = stack.enter_context(files.staged(item.chunks))
         return name, copy, probe(copy.path.read_bytes(), name)
-    except ReadError as error:
+    except DocumentError as error:
         return name, None, {"code": error.code, "message": error.message}
     except TooLarge as error:
         return name, None, {"code": error.code, "message": error.message}

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from jingban.budget import queries, refusals, schemas
 from jingban.budget.core.blocks import Grid, Source, TextLine
 from jingban.budget.core.masking import Masker
-from jingban.budget.errors import ReadError
 from jingban.infra.access.services import Actor
+from jingban.infra.documents.errors import DocumentError
 
 WIDTHS = (320, 2400)  # pixels of a page picture, least and most
 
@@ -23,7 +23,7 @@ def source(actor: Actor, document_id: int, page: int) -> schemas.SourceOut:
         from jingban.budget.readers.sniff import open_source
 
         return _blocks(open_source(data, view.row.filename), view.masker)
-    except ReadError as error:
+    except DocumentError as error:
         raise refusals.read_failed(error.message) from error
 
 
@@ -37,13 +37,13 @@ def page_picture(actor: Actor, document_id: int, page: int, width: int) -> tuple
     wide = min(max(width, WIDTHS[0]), WIDTHS[1])
     try:
         picture = pdf_pictures.page(queries.original(view), page, wide, view.masker)
-    except ReadError as error:
+    except DocumentError as error:
         raise refusals.no_page() from error
     return picture, f'"{view.row.sha256[:16]}-{page}-{wide}-{int(view.masked)}"', view.masked
 
 
 def _pdf(view: queries.Opened, data: bytes, page: int) -> schemas.SourceOut:
-    from jingban.budget.readers.pdf_pages import page_count, page_size
+    from jingban.infra.documents.pdf import page_count, page_size
 
     count = page_count(data)
     if not 1 <= page <= count:

@@ -10,8 +10,8 @@ from jingban.budget.core.blocks import Source
 from jingban.budget.core.checking import Report
 from jingban.budget.core.masking import Personal, collect_document, collect_source
 from jingban.budget.core.model import Document
-from jingban.budget.errors import ReadError
 from jingban.infra import clock
+from jingban.infra.documents.errors import DocumentError
 from jingban.infra.files import services as files
 from jingban.infra.jobs import services as jobs
 from jingban.infra.jobs.registry import GiveUp, Run, handler
@@ -67,7 +67,7 @@ def _opened(row: models.Document) -> Source:
 
     try:
         return open_source(files.read(row.sha256), row.filename)
-    except ReadError as error:
+    except DocumentError as error:
         raise GiveUp(error.code, error.message) from error
 
 
@@ -76,7 +76,7 @@ def _interpreted(source: Source) -> Document:
 
     try:
         return pipeline.read_source(source)
-    except ReadError as error:
+    except DocumentError as error:
         raise GiveUp(error.code, error.message) from error
 
 

@@ -4,8 +4,8 @@ import docx as python_docx
 import pytest
 from tests.budget.readers.office_files import W, docx_file, only_grid, paragraph, shown
 
-from jingban.budget.errors import ReadError
 from jingban.budget.readers.docx import read
+from jingban.infra.documents.errors import DocumentError
 
 
 def cell(text: str, properties: str = "") -> str:
@@ -179,7 +179,7 @@ def test_places_count_lines_and_name_cells() -> None:
 
 def test_nesting_without_end_is_refused() -> None:
     deep = "<w:sdt><w:sdtContent>" * 150 + paragraph("x") + "</w:sdtContent></w:sdt>" * 150
-    with pytest.raises(ReadError) as refused:
+    with pytest.raises(DocumentError) as refused:
         read(docx_file(deep), "a.docx")
     assert refused.value.code in ("archive_bomb", "file_damaged")
 

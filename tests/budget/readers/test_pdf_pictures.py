@@ -11,8 +11,9 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 
 from jingban.budget.core.masking import Masker, Personal
-from jingban.budget.errors import ReadError
-from jingban.budget.readers import pdf_pages, pdf_pictures
+from jingban.budget.readers import pdf_pictures
+from jingban.infra.documents import pdf
+from jingban.infra.documents.errors import DocumentError
 
 SECRETS = Masker(Personal(frozenset({"赵甲乙"}), frozenset({"01053910001"})))
 
@@ -41,7 +42,7 @@ def cover(data: bytes, masker: Masker) -> int:
 
 
 def boxes(data: bytes, masker: Masker) -> list[tuple[float, float, float, float]]:
-    with pdf_pages.open_pdf(data) as document, pdf_pages.open_page(document, 0) as (page, geometry):
+    with pdf.open_pdf(data) as document, pdf.open_page(document, 0) as (page, geometry):
         return pdf_pictures.personal_boxes(page, geometry, masker)
 
 
@@ -60,7 +61,7 @@ def test_the_cover_lies_on_the_glyphs() -> None:
 
 def test_a_rotated_page_is_covered_at_the_displayed_place() -> None:
     data = page_with((40, 200, "责任人：赵甲乙"), rotate=90)
-    assert pdf_pages.page_size(data, 1) == (300, 400)
+    assert pdf.page_size(data, 1) == (300, 400)
     assert len(boxes(data, SECRETS)) == 3
     assert cover(data, SECRETS) > 500
 
@@ -71,7 +72,7 @@ def test_a_name_broken_over_two_lines_is_covered() -> None:
 
 def test_a_crop_frames_its_cells_in_two_colours() -> None:
     data = page_with((40, 200, "甲 1.00"), (200, 200, "乙 2.00"))
-    with pdf_pages.open_pdf(data) as document:
+    with pdf.open_pdf(data) as document:
         cropper = pdf_pictures.Cropper(document, SECRETS)
         first, other = (38.0, 84.0, 90.0, 104.0), (198.0, 84.0, 250.0, 104.0)
         picture, wide, high = cropper.crop(1, [(first, True), (other, False)])
@@ -91,7 +92,7 @@ def marks_of(picture: bytes) -> set[object]:
 
 
 def test_pages_that_are_not_there_are_refused() -> None:
-    with pytest.raises(ReadError):
+    with pytest.raises(DocumentError):
         pdf_pictures.page(page_with((1, 1, "x")), 2, 800, SECRETS)
 
 

@@ -20,8 +20,9 @@ from tests.budget.readers.office_files import (
 )
 
 from jingban.budget.errors import READ_ERRORS, ReadError
-from jingban.budget.readers import container
 from jingban.budget.readers.sniff import media_of, open_source
+from jingban.infra.documents import container
+from jingban.infra.documents.errors import DocumentError
 
 TEXT = "预算01表 收支总表\n金额单位：元\n项目\t预算数\n教育支出\t1.00\n"
 HTML = "<html><body><table><tr><td>项目</td><td>金额</td></tr><tr><td>教育</td><td>1.00</td></tr></table></body></html>"
@@ -32,7 +33,7 @@ DOCX = docx_file(paragraph("预算"))
 
 
 def code_of(data: bytes, name: str) -> str:
-    with pytest.raises(ReadError) as refused:
+    with pytest.raises(DocumentError) as refused:
         open_source(data, name)
     error = refused.value
     assert error.code in READ_ERRORS
@@ -276,7 +277,7 @@ def test_reading_and_refusing_leave_nothing_on_disk(tmp_path: Path, monkeypatch:
     monkeypatch.chdir(tmp_path)
     for data, name in ((SHEET, "a.xlsx"), (DOCX, "a.docx"), (HTML.encode(), "a.html"), (TEXT.encode(), "a.txt")):
         open_source(data, name)
-        with pytest.raises(ReadError):
+        with pytest.raises(DocumentError):
             open_source(data[:40] if name[-4] != "." else b"", name) if name.endswith("x") else open_source(b"", name)
     assert list(tmp_path.iterdir()) == []
 

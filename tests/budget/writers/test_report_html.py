@@ -162,9 +162,7 @@ def test_it_prints_on_a4(tmp_path: Path) -> None:
         browser.close()
     assert len(requests) == 1
     assert overflow == 0
-    from jingban.budget.readers import pdf_pages
+    from jingban.infra.documents import pdf
 
-    sizes = {
-        tuple(round(side) for side in pdf_pages.page_size(data, n)) for n in range(1, pdf_pages.page_count(data) + 1)
-    }
+    sizes = {tuple(round(side) for side in pdf.page_size(data, n)) for n in range(1, pdf.page_count(data) + 1)}
     assert sizes <= {(595, 842), (842, 595)} and (595, 842) in sizes

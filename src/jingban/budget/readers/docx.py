@@ -15,10 +15,10 @@ from lxml import etree
 
 from jingban.budget.core.blocks import Block, Source, TextLine
 from jingban.budget.errors import ReadError
-from jingban.budget.readers.container import MAX_DEPTH, attribute, is_own, local, open_package, parse_xml, read_part
 from jingban.budget.readers.docx_numbers import Numbering
 from jingban.budget.readers.spans import Span, lay_out
 from jingban.budget.readers.xlsx import package_main, relations
+from jingban.infra.documents.container import MAX_DEPTH, attribute, is_own, local, open_package, parse_xml, read_part
 from jingban.kernel.findings import Place
 
 # Content controls, smart tags and tracked insertions only wrap what is displayed.

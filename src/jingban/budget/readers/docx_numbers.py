@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from jingban.budget.readers.container import attribute, local
+from jingban.infra.documents.container import attribute, local
 
 _DIGITS = "〇一二三四五六七八九"
 

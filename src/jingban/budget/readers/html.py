@@ -12,9 +12,9 @@ from lxml import etree
 
 from jingban.budget.core.blocks import Block, Grid, Source, TextLine
 from jingban.budget.errors import ReadError
-from jingban.budget.readers.container import OWN_MARK
 from jingban.budget.readers.encoding import decode_markup
 from jingban.budget.readers.spans import Span, lay_out
+from jingban.infra.documents.container import OWN_MARK
 from jingban.kernel.findings import Place
 
 

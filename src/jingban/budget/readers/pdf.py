@@ -19,8 +19,8 @@ from jingban.budget.readers.pdf_glyphs import SKEW, UPRIGHT, Glyph, main_turn, p
 from jingban.budget.readers.pdf_lattice import Lattice, Span, find_lattices
 from jingban.budget.readers.pdf_lines import cell_text, line_box, line_text, turned_runs, visual_lines
 from jingban.budget.readers.pdf_objects import Rule, page_objects
-from jingban.budget.readers.pdf_pages import PageGeometry, between, open_page, open_pdf
 from jingban.budget.readers.pdf_refine import split_tall_rows
+from jingban.infra.documents.pdf import PageGeometry, between, open_page, open_pdf
 from jingban.kernel.findings import Box, Place
 
 _PAGE_NUMBER: Final = re.compile(

@@ -14,7 +14,7 @@ import pypdfium2.raw as raw
 
 from jingban.budget.errors import ReadError
 from jingban.budget.readers.pdf_objects import PageObjects
-from jingban.budget.readers.pdf_pages import PageGeometry
+from jingban.infra.documents.pdf import PageGeometry
 
 MAX_GLYPHS: Final = 200_000  # of one page
 UPRIGHT, UP, UPSIDE_DOWN, DOWN, SKEW = 0, 1, 2, 3, 4  # reading direction in counter-clockwise quarter turns

@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from jingban.budget.errors import ReadError
-from jingban.budget.readers.pdf_pages import PageGeometry
+from jingban.infra.documents.pdf import PageGeometry
 from jingban.kernel.findings import Box
 
 MAX_OBJECTS: Final = 400_000  # of one page, forms counted through

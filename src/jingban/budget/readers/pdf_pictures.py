@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageDraw
 
 from jingban.budget.core.masking import Masker
-from jingban.budget.readers import pdf_pages
+from jingban.infra.documents import pdf
 from jingban.kernel.findings import Box
 
 if TYPE_CHECKING:
@@ -20,13 +20,13 @@ _PADDING = 1.0  # points around a covered glyph
 
 def page(data: bytes, number: int, width: int, masker: Masker) -> bytes:
     """Page ``number`` (1-based) as PNG of ``width`` pixels. Raises ReadError."""
-    with pdf_pages.open_pdf(data) as document:
+    with pdf.open_pdf(data) as document:
         size = _size(document, number)
         return _png(_picture(document, number, width / size[0], masker))
 
 
 class Cropper:
-    """Crops of one document, each page rendered once. Use inside ``pdf_pages.open_pdf``."""
+    """Crops of one document, each page rendered once. Use inside ``pdf.open_pdf``."""
 
     def __init__(self, document: "pdfium.PdfDocument", masker: Masker, scale: float = 2.0) -> None:
         self._document = document
@@ -58,14 +58,14 @@ class Cropper:
 
 
 def _size(document: "pdfium.PdfDocument", number: int) -> tuple[float, float]:
-    with pdf_pages.open_page(document, pdf_pages._index(document, number)) as (_, geometry):
+    with pdf.open_page(document, pdf.page_index(document, number)) as (_, geometry):
         return geometry.size
 
 
 def _picture(document: "pdfium.PdfDocument", number: int, scale: float, masker: Masker) -> Image.Image:
-    with pdf_pages.open_page(document, pdf_pages._index(document, number)) as (handle, geometry):
+    with pdf.open_page(document, pdf.page_index(document, number)) as (handle, geometry):
         wide, high = geometry.size
-        scale = min(scale, (pdf_pages.MAX_PIXELS / (wide * high)) ** 0.5)
+        scale = min(scale, (pdf.MAX_PIXELS / (wide * high)) ** 0.5)
         bitmap = handle.render(scale=scale, may_draw_forms=False)
         try:
             picture: Image.Image = bitmap.to_pil().convert("RGB")
@@ -77,7 +77,7 @@ def _picture(document: "pdfium.PdfDocument", number: int, scale: float, masker: 
     return picture
 
 
-def personal_boxes(page: "pdfium.PdfPage", geometry: pdf_pages.PageGeometry, masker: Masker) -> list[Box]:
+def personal_boxes(page: "pdfium.PdfPage", geometry: pdf.PageGeometry, masker: Masker) -> list[Box]:
     """Boxes of all glyphs of personal data on a page, wherever and however they are wrapped."""
     if not masker.personal:
         return []

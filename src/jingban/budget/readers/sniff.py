@@ -11,10 +11,10 @@ from pathlib import PurePath
 from jingban.budget.core.blocks import Source
 from jingban.budget.errors import ReadError
 from jingban.budget.readers import docx, html, xls, xlsx
-from jingban.budget.readers.container import MAX_BYTES, open_package
 from jingban.budget.readers.encoding import decode_text
 from jingban.budget.readers.ole import directory_names
 from jingban.budget.readers.text_tables import read_text
+from jingban.infra.documents.container import MAX_BYTES, open_package
 
 # What a content may be called. Systems export HTML and tabbed text under .xls, so spreadsheets are lenient;
 # an extension not listed here says nothing.

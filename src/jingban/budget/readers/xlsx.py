@@ -17,10 +17,10 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from jingban.budget.core.blocks import Block, Source
 from jingban.budget.errors import ReadError
-from jingban.budget.readers.container import attribute, is_own, local, open_package, parse_xml, read_part, stream_xml
 from jingban.budget.readers.number_format import show_number
 from jingban.budget.readers.sheet_layout import Merge, Sheet, blocks_of
 from jingban.budget.readers.spans import MAX_GRID_CELLS, too_many_cells
+from jingban.infra.documents.container import attribute, is_own, local, open_package, parse_xml, read_part, stream_xml
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 # Formats 27–58 are dates in the Chinese Excel; openpyxl's list leaves them out.

@@ -17,9 +17,9 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
 from jingban.budget.core.model import Document
-from jingban.budget.readers.container import OWN_MARK
 from jingban.budget.writers.printed import PrintedCell, PrintedTable, Role
 from jingban.budget.writers.printed_document import paragraphs, printed_tables
+from jingban.infra.documents.container import OWN_MARK
 
 _BODY_FONT = "宋体"
 _HEAD_FONT = "黑体"

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from html import escape
 
 from jingban.budget.core.model import Document
-from jingban.budget.readers.container import OWN_MARK
 from jingban.budget.writers.printed import PrintedCell, PrintedTable, Role
 from jingban.budget.writers.printed_document import paragraphs, printed_tables
+from jingban.infra.documents.container import OWN_MARK
 
 _STYLE = """
 :root { color-scheme: light; }

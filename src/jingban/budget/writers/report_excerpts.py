@@ -9,7 +9,7 @@ from html import escape
 from jingban.budget.core.locate import Locator, Position
 from jingban.budget.core.masking import Masker
 from jingban.budget.core.model import Column, Document, RowRole, Table
-from jingban.budget.errors import ReadError
+from jingban.infra.documents.errors import DocumentError
 from jingban.kernel.findings import Evidence, Finding
 
 from .findings_rows import cell_text, place_text
@@ -121,7 +121,7 @@ class Excerpts:
         marks = [(side.place.bbox, index == 0) for side, index in zip(sides, together, strict=True) if side.place.bbox]
         try:
             picture, wide, high = cropper.crop(sides[0].place.page, marks)  # type: ignore[attr-defined]
-        except ReadError:
+        except DocumentError:
             return None
         data = base64.b64encode(picture).decode()
         return tag(
@@ -133,9 +133,10 @@ class Excerpts:
             document, data = self._documents.get(name), self._originals.get(name)
             if document is None or document.media != "pdf" or data is None:
                 return None
-            from jingban.budget.readers import pdf_pages, pdf_pictures
+            from jingban.budget.readers import pdf_pictures
+            from jingban.infra.documents import pdf
 
-            opened = self._stack.enter_context(pdf_pages.open_pdf(data))
+            opened = self._stack.enter_context(pdf.open_pdf(data))
             self._croppers[name] = pdf_pictures.Cropper(opened, self._masker)
         return self._croppers[name]
 

@@ -13,11 +13,11 @@ from typing import Any
 import xlsxwriter
 
 from jingban.budget.core.model import Document
-from jingban.budget.readers.container import OWN_MARK
 from jingban.budget.readers.number_format import show_number
 from jingban.budget.readers.xlsx import MISSING_FORMAT
 from jingban.budget.writers.printed import PrintedCell, PrintedTable, Role
 from jingban.budget.writers.printed_document import paragraphs, printed_tables
+from jingban.infra.documents.container import OWN_MARK
 from jingban.kernel.money import parse_number
 
 NARRATIVE_SHEET = "文字说明"

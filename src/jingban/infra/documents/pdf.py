@@ -15,7 +15,7 @@ from typing import Final
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from jingban.budget.errors import ReadError
+from jingban.infra.documents.errors import DocumentError
 from jingban.kernel.findings import Box
 
 PDFIUM_LOCK: Final = threading.RLock()
@@ -81,7 +81,7 @@ def between(source: PageGeometry, target: PageGeometry, box: Box) -> Box:
 
 @contextmanager
 def open_pdf(data: bytes) -> Iterator[pdfium.PdfDocument]:
-    """The document, closed at the end. Raises ReadError for what cannot be read."""
+    """The document, closed at the end. Raises DocumentError for what cannot be read."""
     _refuse_by_bytes(data)
     with PDFIUM_LOCK:
         try:
@@ -97,28 +97,28 @@ def open_pdf(data: bytes) -> Iterator[pdfium.PdfDocument]:
 
 def _refuse_by_bytes(data: bytes) -> None:
     if not data.strip(b"\0 \t\r\n"):
-        raise ReadError("file_empty")
+        raise DocumentError("file_empty")
     if b"%PDF-" not in data[:1024]:
-        raise ReadError("file_type_mismatch", extension=".pdf", found="其他格式")
+        raise DocumentError("file_type_mismatch", extension=".pdf", found="其他格式")
     tail = data.rstrip(b"\0 \t\r\n")[-_TAIL:]
     if b"%%EOF" not in tail and b"startxref" not in tail:
         # pdfium would rebuild what it can and lose the rest without a word.
-        raise ReadError("file_truncated", detail="PDF 缺少结束标记")
+        raise DocumentError("file_truncated", detail="PDF 缺少结束标记")
 
 
-def _refusal(error: pdfium.PdfiumError) -> ReadError:
+def _refusal(error: pdfium.PdfiumError) -> DocumentError:
     code = getattr(error, "err_code", None)
     if code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-        return ReadError("file_encrypted")
-    return ReadError("file_damaged", detail="PDF 结构无法解析")
+        return DocumentError("file_encrypted")
+    return DocumentError("file_damaged", detail="PDF 结构无法解析")
 
 
 def _refuse_by_size(document: pdfium.PdfDocument) -> None:
     count = len(document)
     if count == 0:
-        raise ReadError("file_damaged", detail="PDF 里没有任何一页")
+        raise DocumentError("file_damaged", detail="PDF 里没有任何一页")
     if count > MAX_PAGES:
-        raise ReadError("file_too_large", detail=f"PDF 共 {count} 页，上限 {MAX_PAGES} 页")
+        raise DocumentError("file_too_large", detail=f"PDF 共 {count} 页，上限 {MAX_PAGES} 页")
 
 
 @contextmanager
@@ -127,7 +127,7 @@ def open_page(document: pdfium.PdfDocument, index: int) -> Iterator[tuple[pdfium
     try:
         page = document[index]
     except pdfium.PdfiumError as error:
-        raise ReadError("file_damaged", detail=f"第 {index + 1} 页无法读取") from error
+        raise DocumentError("file_damaged", detail=f"第 {index + 1} 页无法读取") from error
     try:
         yield page, _geometry(page, index)
     finally:
@@ -137,10 +137,10 @@ def open_page(document: pdfium.PdfDocument, index: int) -> Iterator[tuple[pdfium
 def _geometry(page: pdfium.PdfPage, index: int) -> PageGeometry:
     rect = raw.FS_RECTF()
     if not raw.FPDF_GetPageBoundingBox(page.raw, rect):
-        raise ReadError("file_damaged", detail=f"第 {index + 1} 页没有页面尺寸")
+        raise DocumentError("file_damaged", detail=f"第 {index + 1} 页没有页面尺寸")
     geometry = PageGeometry(rect.left, rect.bottom, rect.right, rect.top, raw.FPDFPage_GetRotation(page.raw) % 4)
     if not all(0 < side <= MAX_SIDE for side in geometry.size):
-        raise ReadError("file_too_large", detail=f"第 {index + 1} 页的页面尺寸不合常理")
+        raise DocumentError("file_too_large", detail=f"第 {index + 1} 页的页面尺寸不合常理")
     return geometry
 
 
@@ -152,34 +152,35 @@ def page_count(data: bytes) -> int:
 
 def page_size(data: bytes, page: int) -> tuple[float, float]:
     """Width and height in points of page ``page`` (1-based) as displayed."""
-    with open_pdf(data) as document, open_page(document, _index(document, page)) as (_, geometry):
+    with open_pdf(data) as document, open_page(document, page_index(document, page)) as (_, geometry):
         return geometry.size
 
 
 def render_page(data: bytes, page: int, scale: float = 2.0) -> bytes:
     """Page ``page`` (1-based) as PNG; ``scale`` pixels per point, lowered where the picture would be huge."""
-    with open_pdf(data) as document, open_page(document, _index(document, page)) as (handle, geometry):
+    with open_pdf(data) as document, open_page(document, page_index(document, page)) as (handle, geometry):
         return _png(handle, geometry, scale, (0.0, 0.0, 0.0, 0.0))
 
 
 def render_crop(data: bytes, page: int, bbox: Box, scale: float = 3.0, margin: float = 6.0) -> bytes:
     """The part ``bbox`` (points, displayed page) of page ``page`` as PNG, with ``margin`` points around it.
 
-    Raises ReadError when the box lies outside the page.
+    Raises DocumentError when the box lies outside the page.
     """
-    with open_pdf(data) as document, open_page(document, _index(document, page)) as (handle, geometry):
+    with open_pdf(data) as document, open_page(document, page_index(document, page)) as (handle, geometry):
         wide, high = geometry.size
         x0, y0 = max(0.0, bbox[0] - margin), max(0.0, bbox[1] - margin)
         x1, y1 = min(wide, bbox[2] + margin), min(high, bbox[3] + margin)
         if x1 - x0 < 1 or y1 - y0 < 1:
-            raise ReadError("file_damaged", detail="要截取的区域不在页面内")
+            raise DocumentError("file_damaged", detail="要截取的区域不在页面内")
         # pypdfium2 crops left, bottom, right, top.
         return _png(handle, geometry, scale, (x0, high - y1, wide - x1, y0))
 
 
-def _index(document: pdfium.PdfDocument, page: int) -> int:
+def page_index(document: pdfium.PdfDocument, page: int) -> int:
+    """0-based index of page ``page`` (1-based). Raises DocumentError when there is none."""
     if not 1 <= page <= len(document):
-        raise ReadError("file_damaged", detail=f"没有第 {page} 页")
+        raise DocumentError("file_damaged", detail=f"没有第 {page} 页")
     return page - 1
 
 

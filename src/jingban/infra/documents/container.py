@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from jingban.budget.errors import ReadError
+from jingban.infra.documents.errors import DocumentError
 
 # Author or generator of files this program wrote: their paragraphs are whole.
 OWN_MARK = "jingban"
@@ -32,61 +32,61 @@ MAX_DEPTH = 200
 def open_package(data: bytes) -> zipfile.ZipFile:
     """Open a zip whose directory keeps the limits.
 
-    Raises ReadError: file_truncated, file_damaged, file_encrypted, archive_bomb.
+    Raises DocumentError: file_truncated, file_damaged, file_encrypted, archive_bomb.
     """
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
     except zipfile.BadZipFile:
-        raise ReadError("file_truncated", detail="压缩包的目录缺失") from None
+        raise DocumentError("file_truncated", detail="压缩包的目录缺失") from None
     except (NotImplementedError, ValueError, OSError, EOFError):
-        raise ReadError("file_damaged", detail="压缩包的结构不合规范") from None
+        raise DocumentError("file_damaged", detail="压缩包的结构不合规范") from None
     _measure(package.infolist())
     return package
 
 
 def _measure(entries: list[zipfile.ZipInfo]) -> None:
     if len(entries) > MAX_ENTRIES:
-        raise ReadError("archive_bomb", detail=f"包内文件超过 {MAX_ENTRIES} 个")
+        raise DocumentError("archive_bomb", detail=f"包内文件超过 {MAX_ENTRIES} 个")
     if sum(entry.file_size for entry in entries) > MAX_EXPANDED:
-        raise ReadError("archive_bomb", detail=f"解压后超过 {MAX_EXPANDED >> 20} MB")
+        raise DocumentError("archive_bomb", detail=f"解压后超过 {MAX_EXPANDED >> 20} MB")
     for entry in entries:
         if entry.file_size >= RATIO_FROM and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
-            raise ReadError("archive_bomb", detail=f"压缩比超过 {MAX_RATIO} 倍")
+            raise DocumentError("archive_bomb", detail=f"压缩比超过 {MAX_RATIO} 倍")
         if entry.flag_bits & 0x1:
-            raise ReadError("file_encrypted")
+            raise DocumentError("file_encrypted")
 
 
 def read_part(package: zipfile.ZipFile, name: str) -> bytes:
     """One member, whole. ``zipfile`` never yields more than the declared (and measured) size.
 
-    Raises KeyError when the member is absent, ReadError when it is too large or damaged.
+    Raises KeyError when the member is absent, DocumentError when it is too large or damaged.
     """
     entry = package.getinfo(name)
     if entry.file_size > MAX_PART:
-        raise ReadError("archive_bomb", detail=f"单个部件解压后超过 {MAX_PART >> 20} MB")
+        raise DocumentError("archive_bomb", detail=f"单个部件解压后超过 {MAX_PART >> 20} MB")
     try:
         return package.read(entry)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
-        raise ReadError("file_truncated", detail=f"部件 {name} 解压失败") from None
+        raise DocumentError("file_truncated", detail=f"部件 {name} 解压失败") from None
 
 
 def is_own(package: zipfile.ZipFile) -> bool:
     """True for a package this program wrote (its author says so)."""
     try:
         root = parse_xml(read_part(package, "docProps/core.xml"))
-    except (KeyError, ReadError):
+    except (KeyError, DocumentError):
         return False
     return any(local(element) == "creator" and element.text == OWN_MARK for element in root)
 
 
 def parse_xml(data: bytes) -> etree._Element:
-    """Parse a whole XML part without entities, DTD or network. Raises ReadError."""
+    """Parse a whole XML part without entities, DTD or network. Raises DocumentError."""
     _refuse_doctype(data)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
-        raise ReadError("file_damaged", detail="XML 结构有错误") from None
+        raise DocumentError("file_damaged", detail="XML 结构有错误") from None
     if getattr(root.getroottree().docinfo, "doctype", ""):
         raise _entities()
     return root
@@ -113,7 +113,7 @@ def stream_xml(data: bytes, *names: str) -> Iterator[etree._Element]:
             while parent is not None and element.getprevious() is not None:
                 del parent[0]
     except etree.XMLSyntaxError:
-        raise ReadError("file_damaged", detail="XML 结构有错误") from None
+        raise DocumentError("file_damaged", detail="XML 结构有错误") from None
 
 
 def local(element: etree._Element) -> str:
@@ -140,5 +140,5 @@ def _refuse_doctype(data: bytes) -> None:
         raise _entities()
 
 
-def _entities() -> ReadError:
-    return ReadError("archive_bomb", detail="XML 中含有实体定义")
+def _entities() -> DocumentError:
+    return DocumentError("archive_bomb", detail="XML 中含有实体定义")
