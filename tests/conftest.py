@@ -36,18 +36,21 @@ def _own_store(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _flush_past_the_triggers() -> Iterator[None]:
-    """Transactional tests empty every table afterwards; the audit log forbids that, so its triggers step aside."""
-    from jingban.infra.audit import triggers
+    """Transactional tests empty every table afterwards; what is only added to forbids that, so triggers step aside."""
+    from jingban.capture import triggers as capture
+    from jingban.infra.audit import triggers as audit
 
     original = Flush.handle
 
     def handle(self: Flush, **options: Any) -> Any:
         connection = connections[options["database"]]
-        triggers.remove(connection)
+        for triggers in (audit, capture):
+            triggers.remove(connection)
         try:
             return original(self, **options)
         finally:
-            triggers.install(connection)
+            for triggers in (audit, capture):
+                triggers.install(connection)
 
     Flush.handle = handle  # type: ignore[method-assign]
     yield

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from jingban.infra.errors import Conflict, Denied, Invalid, Locked, NotFound, NotLoggedIn
 
-FIELD_TITLES = {"person_name": "人员姓名", "phone": "联系电话"}
+FIELD_TITLES = {"person_name": "人员姓名", "phone": "联系电话", "id_number": "证件号码", "bank_account": "银行账号"}
 
 
 def not_logged_in() -> NotLoggedIn:
