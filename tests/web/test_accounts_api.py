@@ -77,8 +77,15 @@ def test_roles_and_fields_are_named_in_chinese(admin: Desk) -> None:
     body = admin.ask("GET", "/roles").json()
     assert [(role["code"], role["name"]) for role in body["roles"]] == [
         ("budget_officer", "预算岗"),
+        ("window_clerk", "窗口岗"),
+        ("capture_operator", "采集岗"),
+        ("capture_lead", "采集复核岗"),
+        ("accountant", "会计（制单）"),
+        ("finance_checker", "财务复核"),
+        ("cashier", "出纳"),
+        ("director", "主任（审批）"),
         ("auditor", "审核"),
         ("admin", "管理员"),
     ]
-    assert {"code": "budget.unmask", "name": "查看被遮盖的姓名和电话"} in body["roles"][1]["rights"]
+    assert {"code": "budget.unmask", "name": "查看被遮盖的姓名和电话"} in body["roles"][8]["rights"]
     assert {"code": "person_name", "name": "人员姓名"} in body["fields"]
