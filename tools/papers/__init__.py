@@ -1,0 +1,1 @@
+"""Synthetic medical papers with ground truth: see README.md."""
