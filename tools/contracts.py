@@ -161,7 +161,11 @@ MODULES = [
         ),
     ),
     Module("infra.commands", rooms=("services | apps", "models"), hidden=(("models", ("services", "migrations")),)),
-    Module("infra.documents", rooms=("container | pdf", "errors"), free_of_django=("container", "pdf", "errors")),
+    Module(
+        "infra.documents",
+        rooms=("container | pdf | characters", "errors"),
+        free_of_django=("container", "pdf", "errors"),
+    ),
     Module("infra.oversight", rooms=("services",)),
     Module(
         "web",

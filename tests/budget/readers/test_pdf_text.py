@@ -11,8 +11,9 @@ from tests.budget.readers.pdf_samples import BUDGET, FONT, Sheet
 
 from jingban.budget.core.blocks import Grid, Source, TextLine
 from jingban.budget.readers.pdf import read_pdf
-from jingban.budget.readers.pdf_glyphs import UNKNOWN, Glyph, character
+from jingban.budget.readers.pdf_glyphs import Glyph
 from jingban.budget.readers.pdf_lines import join_lines, line_text, visual_lines
+from jingban.infra.documents.characters import UNKNOWN, character
 
 
 def read(data: bytes) -> Source:

@@ -10,7 +10,6 @@ from typing import Final
 import numpy as np
 import pikepdf
 from PIL import Image as Pillow
-from PIL import ImageOps
 
 from jingban.capture.errors import CaptureError
 from jingban.capture.readers.base import Image, Limits
@@ -18,6 +17,15 @@ from jingban.capture.readers.base import Image, Limits
 FORMATS: Final = ("JPEG", "PNG", "TIFF", "BMP", "WEBP", "GIF")
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _WHITE: Final = (255, 255, 255)
+_TURNS: Final = {
+    2: Pillow.Transpose.FLIP_LEFT_RIGHT,
+    3: Pillow.Transpose.ROTATE_180,
+    4: Pillow.Transpose.FLIP_TOP_BOTTOM,
+    5: Pillow.Transpose.TRANSPOSE,
+    6: Pillow.Transpose.ROTATE_270,
+    7: Pillow.Transpose.TRANSVERSE,
+    8: Pillow.Transpose.ROTATE_90,
+}
 
 
 def page_count(data: bytes, limits: Limits) -> int:
@@ -49,7 +57,9 @@ def decode(data: bytes, number: int, limits: Limits) -> Image:
         elif picture.format == "PNG":
             _whole_png(data)
         picture.load()
-        return _array(_turned(_small(_eight_bit(picture), limits.side)))
+        turn = _turn(picture)
+        small = _small(_eight_bit(picture), limits.side)
+        return _array(small if turn is None else small.transpose(turn))
 
 
 @contextmanager
@@ -85,13 +95,23 @@ def _measure(picture: Pillow.Image, limits: Limits) -> None:
 
 def _whole_jpeg(data: bytes) -> None:
     """libjpeg fills what is missing with grey and only warns; Pillow drops the warning, qpdf's decoder does not."""
+    if _strict(data):
+        return
+    # Some cameras pad the end; the padding alone is no loss.
+    end = data.rfind(b"\xff\xd9")
+    if end < 0 or not _strict(data[:end].rstrip(b"\0\xff") + b"\xff\xd9"):
+        raise CaptureError("file_truncated", detail="JPEG 图像数据不全或已损坏")
+
+
+def _strict(data: bytes) -> bool:
     with pikepdf.new() as document:
         stream = pikepdf.Stream(document, data)
         stream["/Filter"] = pikepdf.Name.DCTDecode
         try:
             stream.read_bytes(pikepdf.StreamDecodeLevel.all)
         except (pikepdf.PdfError, pikepdf.DataDecodingError, RuntimeError):
-            raise CaptureError("file_truncated", detail="JPEG 图像数据不全或已损坏") from None
+            return False
+        return True
 
 
 def _whole_png(data: bytes) -> None:
@@ -132,11 +152,12 @@ def _small(picture: Pillow.Image, side: int) -> Pillow.Image:
     return picture.resize((wide, high), Pillow.Resampling.BOX if longest > 2 * side else Pillow.Resampling.LANCZOS)
 
 
-def _turned(picture: Pillow.Image) -> Pillow.Image:
+def _turn(picture: Pillow.Image) -> Pillow.Transpose | None:
+    """What the camera noted about how it was held (EXIF orientation)."""
     try:
-        return ImageOps.exif_transpose(picture)
+        return _TURNS.get(picture.getexif().get(0x0112, 1))
     except Exception:  # noqa: BLE001  a broken EXIF block says nothing; the picture itself is whole
-        return picture
+        return None
 
 
 def _array(picture: Pillow.Image) -> Image:

@@ -4,9 +4,11 @@ Nothing is written to disk; archives inside archives are never opened.
 """
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from lzma import LZMAError
 
 from lxml import etree
 
@@ -29,8 +31,8 @@ RATIO_FROM = 8 * 1024 * 1024
 MAX_DEPTH = 200
 
 
-def open_package(data: bytes) -> zipfile.ZipFile:
-    """Open a zip whose directory keeps the limits.
+def open_package(data: bytes, *, entries: int = MAX_ENTRIES, expanded: int = MAX_EXPANDED) -> zipfile.ZipFile:
+    """Open a zip whose directory keeps the limits; ``expanded`` in bytes.
 
     Raises DocumentError: file_truncated, file_damaged, file_encrypted, archive_bomb.
     """
@@ -38,36 +40,46 @@ def open_package(data: bytes) -> zipfile.ZipFile:
         package = zipfile.ZipFile(io.BytesIO(data))
     except zipfile.BadZipFile:
         raise DocumentError("file_truncated", detail="压缩包的目录缺失") from None
-    except (NotImplementedError, ValueError, OSError, EOFError):
+    except (NotImplementedError, ValueError, OSError, EOFError, struct.error):
         raise DocumentError("file_damaged", detail="压缩包的结构不合规范") from None
-    _measure(package.infolist())
+    _measure(package.infolist(), entries, expanded)
     return package
 
 
-def _measure(entries: list[zipfile.ZipInfo]) -> None:
-    if len(entries) > MAX_ENTRIES:
-        raise DocumentError("archive_bomb", detail=f"包内文件超过 {MAX_ENTRIES} 个")
-    if sum(entry.file_size for entry in entries) > MAX_EXPANDED:
-        raise DocumentError("archive_bomb", detail=f"解压后超过 {MAX_EXPANDED >> 20} MB")
-    for entry in entries:
+def _measure(found: list[zipfile.ZipInfo], entries: int, expanded: int) -> None:
+    if len(found) > entries:
+        raise DocumentError("archive_bomb", detail=f"包内文件超过 {entries} 个")
+    if sum(entry.file_size for entry in found) > expanded:
+        raise DocumentError("archive_bomb", detail=f"解压后超过 {expanded >> 20} MB")
+    for entry in found:
         if entry.file_size >= RATIO_FROM and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
             raise DocumentError("archive_bomb", detail=f"压缩比超过 {MAX_RATIO} 倍")
         if entry.flag_bits & 0x1:
             raise DocumentError("file_encrypted")
 
 
-def read_part(package: zipfile.ZipFile, name: str) -> bytes:
-    """One member, whole. ``zipfile`` never yields more than the declared (and measured) size.
+def read_part(package: zipfile.ZipFile, name: str | zipfile.ZipInfo) -> bytes:
+    """One member, whole; by its entry where names may repeat.
 
+    ``zipfile`` never yields more than the declared (and measured) size.
     Raises KeyError when the member is absent, DocumentError when it is too large or damaged.
     """
-    entry = package.getinfo(name)
+    entry = name if isinstance(name, zipfile.ZipInfo) else package.getinfo(name)
     if entry.file_size > MAX_PART:
         raise DocumentError("archive_bomb", detail=f"单个部件解压后超过 {MAX_PART >> 20} MB")
     try:
         return package.read(entry)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
-        raise DocumentError("file_truncated", detail=f"部件 {name} 解压失败") from None
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        LZMAError,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        RuntimeError,
+    ):
+        raise DocumentError("file_truncated", detail=f"部件 {entry.filename} 解压失败") from None
 
 
 def is_own(package: zipfile.ZipFile) -> bool:
@@ -130,13 +142,18 @@ def attribute(element: etree._Element, name: str) -> str | None:
     return None
 
 
-def _refuse_doctype(data: bytes) -> None:
-    """OOXML forbids a document type; the only use of one is entity expansion.
+def declares_entities(data: bytes) -> bool:
+    """Whether an XML part begins with a document type or entities.
 
     UTF-16 parts interleave zero bytes, so those are dropped before looking.
     """
     head = data[:65_536].replace(b"\0", b"")
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+    return b"<!DOCTYPE" in head or b"<!ENTITY" in head
+
+
+def _refuse_doctype(data: bytes) -> None:
+    """OOXML forbids a document type; the only use of one is entity expansion."""
+    if declares_entities(data):
         raise _entities()
 
 
