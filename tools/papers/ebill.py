@@ -36,6 +36,7 @@ class Form:
     qr: str = "comma"
     info_first: bool = False  # payments before the numbers
     size: int = 25
+    thousands: bool = False
 
 
 FORMS = (
@@ -44,7 +45,7 @@ FORMS = (
     Form("black with own list", BLACK, BLACK, "sans", "sans", "bold", 3, ("项目名称", "金额（元）"), (0.6, 0.4), "own table",
          date="%Y%m%d", money="{}", info_columns=3, size=23),
     Form("red three panels", RED, RED, "song", "song", "songbold", 3, ("项目名称", "金额(元)"), (0.55, 0.45), "no",
-         date="%Y年%m月%d日", money="¥{}", info_columns=4, qr="link", size=25),
+         date="%Y年%m月%d日", money="¥{}", info_columns=4, thousands=True, qr="link", size=25),
     Form("orange items", ORANGE, ORANGE, "song", "hei", "songbold", 2,
          ("项目名称", "数量/单位", "金额(元)", "备注"), (0.5, 0.18, 0.2, 0.12), "main table", ":", info_first=True, size=22),
     Form("brown one panel", BROWN, BROWN, "kai", "sans", "songbold", 1, ("项目名称", "数量/单位", "金额（元）", "备注"),
@@ -78,7 +79,7 @@ class EBill:
 
     def money(self, fen: int) -> str:
         """As the form prints amounts."""
-        text = yuan(fen)
+        text = f"{fen // 100:,}.{fen % 100:02}" if self.form.thousands else yuan(fen)
         return self.form.money.format(text)
 
     def draw(self) -> Paper:
@@ -296,7 +297,7 @@ class EBill:
         return top + 60
 
     def _info(self, top: float) -> float:
-        case, form, sheet = self.case, self.form, self.sheet
+        form, sheet = self.form, self.sheet
         numbers, money = self._numbers(), self._payments()
         pairs = money + numbers if form.info_first else numbers + money
         x0 = LEFT + 66

@@ -55,14 +55,20 @@ class Sheet:
         track: float = 0,
         row: int | None = None,
         remember: bool = True,
+        ghost: bool = False,
     ) -> float:
-        """Write at the baseline ``y``; returns the right end. ``track`` widens the gap between characters."""
+        """Write at the baseline ``y``; returns the right end. ``track`` widens the gap between characters.
+
+        A ``ghost`` only leaves its mark: somebody else has drawn it.
+        """
         if not text:
             return x
         face = font(style, size)
         width = face.getlength(text) + track * (len(text) - 1)
         left = x - (width if align == "r" else width / 2 if align == "c" else 0)
-        if track:
+        if ghost:
+            pass
+        elif track:
             at = left
             for sign in text:
                 self.draw.text((at, y), sign, font=face, fill=ink, anchor="ls")
