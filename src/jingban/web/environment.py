@@ -39,6 +39,7 @@ class Environment:
     log_format: str
     worker_poll_ms: int
     job_lease_seconds: int
+    capture_second_yuan: int
 
     @property
     def store(self) -> Path:
@@ -80,6 +81,7 @@ _TITLES = {
     "log_format": "日志格式",
     "worker_poll_ms": "后台任务轮询间隔（毫秒）",
     "job_lease_seconds": "后台任务租期（秒）",
+    "capture_second_yuan": "票据满多少元须由第二人复录",
 }
 _SECRET = {"secret_key"}
 _NUMBERS = {  # name: (default, least, most)
@@ -92,6 +94,7 @@ _NUMBERS = {  # name: (default, least, most)
     "proxies": (0, 0, 5),
     "worker_poll_ms": (500, 50, 60_000),
     "job_lease_seconds": (30, 2, 3600),
+    "capture_second_yuan": (10_000, 0, 100_000_000),
 }
 _CHOICES = {  # name: (default, allowed)
     "log_level": ("INFO", ("DEBUG", "INFO", "WARNING", "ERROR")),
