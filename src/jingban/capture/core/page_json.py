@@ -11,7 +11,7 @@ from jingban.kernel.findings import Box
 
 
 @dataclass(frozen=True)
-class PageReading:
+class ReadPage:
     """One page as read: its words and codes, what it is, and records that a structured source gave ready-made."""
 
     page: Page
@@ -19,7 +19,7 @@ class PageReading:
     records: tuple[Record, ...] = ()
 
 
-def reading_values(reading: PageReading) -> dict[str, Any]:
+def reading_values(reading: ReadPage) -> dict[str, Any]:
     page = reading.page
     return {
         "kind": reading.kind.value,
@@ -38,7 +38,7 @@ def reading_values(reading: PageReading) -> dict[str, Any]:
     }
 
 
-def reading_of(values: Mapping[str, Any]) -> PageReading:
+def reading_of(values: Mapping[str, Any]) -> ReadPage:
     page = Page(
         sha256=values["sha256"],
         number=values["number"],
@@ -52,7 +52,7 @@ def reading_of(values: Mapping[str, Any]) -> PageReading:
         seconds=float(values["seconds"]),
         second=tuple((index, _word_of(word)) for index, word in values["second"]),
     )
-    return PageReading(page, DocumentKind(values["kind"]), tuple(record_of(record) for record in values["records"]))
+    return ReadPage(page, DocumentKind(values["kind"]), tuple(record_of(record) for record in values["records"]))
 
 
 def _word_values(word: Word) -> list[Any]:

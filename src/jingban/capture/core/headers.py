@@ -1,0 +1,145 @@
+"""The header line of a table: its words name the columns and seed their places."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from jingban.capture.core.names import CELLS
+from jingban.capture.core.rows import Row, Token
+from jingban.capture.core.stream import Stream, plain
+
+SERIAL: Final = "serial"
+QUANTITY_UNIT: Final = "quantity_unit"
+NAME_STD: Final = "name_std"  # 项目/规格 in one column
+UNKNOWN: Final = "column_"  # column_3: a column whose meaning nobody has told yet
+FIGURES: Final = frozenset(("ItemAmount", "ItemPrice", "ItemQuantity", QUANTITY_UNIT))
+
+_EXTRA: Final[Mapping[str, str]] = {
+    "序号": SERIAL, "行号": SERIAL, "序": SERIAL, "No": SERIAL, "NO": SERIAL, "No.": SERIAL,
+    "数量/单位": QUANTITY_UNIT, "单位/数量": QUANTITY_UNIT, "数量单位": QUANTITY_UNIT, "数量及单位": QUANTITY_UNIT,
+    "规格/单位": "ItemStd", "单位/规格": "ItemStd",
+    "项目/规格": NAME_STD, "名称/规格": NAME_STD, "项目名称/规格": NAME_STD, "药品/规格": NAME_STD, "项目规格": NAME_STD,
+    "№": SERIAL, "Nº": SERIAL,
+}  # fmt: skip
+
+
+def _vocabulary() -> dict[str, str]:
+    words = {plain(word): name for name, spec in CELLS.items() for word in (spec.label, *spec.printed)}
+    words.update(_EXTRA)
+    return words
+
+
+WORDS: Final[Mapping[str, str]] = _vocabulary()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; ``x0``/``x1`` on the straightened page. Panels are lists printed side by side."""
+
+    name: str
+    x0: float
+    x1: float
+    panel: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header line."""
+
+    row: int  # index of the line
+    columns: tuple[Column, ...]
+
+    @property
+    def panels(self) -> int:
+        """How many lists stand side by side."""
+        return 1 + max((column.panel for column in self.columns), default=0)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What the columns hold."""
+        return frozenset(column.name for column in self.columns)
+
+
+def header_of(index: int, row: Row, words: Mapping[str, str] = WORDS) -> Header | None:
+    """The header that a line is, if it is one: the name of an item and a figure, and hardly anything else."""
+    found, strange = _cut(row, words)
+    names = {name for name, _ in found}
+    if not names & {"ItemName", "ItemCode", NAME_STD} or not names & FIGURES:
+        return None
+    if sum(len(token.text) for token in strange) > 0.5 * sum(len(token.text) for token in row.tokens):
+        return None
+    if any(any(sign.isdigit() for sign in token.text) for token in strange):
+        return None
+    spans = [(name, t.x0, t.x1) for name, t in found] + [("", t.x0, t.x1) for t in strange]
+    return Header(index, _panelled(sorted(spans, key=lambda span: span[1])))
+
+
+def _cut(row: Row, words: Mapping[str, str]) -> tuple[list[tuple[str, Token]], list[Token]]:
+    """Known header words of a line with their places, and what is left over."""
+    stream = Stream.of(row.tokens)
+    by_length = sorted(words, key=lambda word: (-len(word), word))
+    found: list[tuple[str, Token]] = []
+    strange: list[Token] = []
+    at, rest = 0, 0
+    while at < len(stream.text):
+        word = next((w for w in by_length if stream.text.startswith(w, at) and stream.unbroken(at, at + len(w))), None)
+        if word is None:
+            at += 1
+            continue
+        if at > rest:
+            strange += _left(stream, rest, at)
+        stop = at + len(word)
+        if stream.text.startswith("元", stop) and not stream.begins(stop):
+            stop += 1
+        found.append((words[word], _one(stream.pieces(at, stop))))
+        at = rest = stop
+    strange += _left(stream, rest, len(stream.text))
+    return _misread(found, strange, words)
+
+
+def _left(stream: Stream, start: int, stop: int) -> list[Token]:
+    return [t for t in stream.pieces(start, stop) if len(plain(t.text)) > 1 or t.text.isalnum()]
+
+
+def _misread(
+    found: list[tuple[str, Token]], strange: list[Token], words: Mapping[str, str]
+) -> tuple[list[tuple[str, Token]], list[Token]]:
+    """A word of three glyphs or more with one of them wrong is still the header word, if it can be only one."""
+    rest = []
+    for token in strange:
+        text = plain(token.text)
+        near = {
+            name
+            for word, name in words.items()
+            if len(word) == len(text) >= 3 and sum(a != b for a, b in zip(word, text, strict=True)) == 1
+        }
+        if len(near) == 1:
+            found.append((near.pop(), token))
+        else:
+            rest.append(token)
+    return found, rest
+
+
+def _one(pieces: Sequence[Token]) -> Token:
+    first, last = pieces[0], pieces[-1]
+    if first is last:
+        return first
+    box = (first.box[0], min(first.box[1], last.box[1]), last.box[2], max(first.box[3], last.box[3]))
+    return Token("".join(p.text for p in pieces), first.x0, last.x1, first.y, first.h, box, first.confidence)
+
+
+def _panelled(spans: Sequence[tuple[str, float, float]]) -> tuple[Column, ...]:
+    """Columns with the panel each stands in: a panel begins where the first column's name comes again."""
+    out: list[Column] = []
+    panel, held = 0, set[str]()
+    known = [name for name, _, _ in spans if name]
+    first = known[0] if known else ""
+    repeats = known.count(first) > 1
+    for number, (name, x0, x1) in enumerate(spans, 1):
+        if repeats and name == first and held:
+            panel, held = panel + 1, set()
+        # 名称 … 项目: the second word of one meaning names nothing new.
+        fresh = name if name and name not in held else f"{UNKNOWN}{number}"
+        held.add(fresh)
+        out.append(Column(fresh, x0, x1, panel))
+    return tuple(out)

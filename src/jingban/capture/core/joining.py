@@ -1,0 +1,125 @@
+"""Pages that belong to one paper, joined to one record."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from jingban.capture.core.lines import on_page
+from jingban.capture.core.model import DocumentKind, Field, Line, PageRef, Record
+from jingban.capture.core.reading import PageReading
+
+_IDENTITY = ("HospitalizationNumber", "PatientNumber", "CaseNumber", "PayerPartyName", "InvoicingPartyName")
+_SUMS = ("TotalAmount", "total_in_words")
+
+
+def join(readings: Sequence[PageReading]) -> tuple[Record, ...]:
+    """Records in the order of their first pages."""
+    papers: list[list[PageReading]] = []
+    for reading in readings:
+        if papers and _continues(papers[-1], reading):
+            papers[-1].append(reading)
+        else:
+            papers.append([reading])
+    return tuple(_record(_ordered(paper)) for paper in papers)
+
+
+def _continues(paper: Sequence[PageReading], page: PageReading) -> bool:
+    """Whether a page goes on with the paper in front of it."""
+    first, last = paper[0], paper[-1]
+    if first.kind is DocumentKind.ID_CARD:
+        ours, theirs = _filled(paper), _filled([page])
+        return page.kind is DocumentKind.ID_CARD and len(paper) == 1 and not ours & theirs
+    if first.kind in (DocumentKind.DISCHARGE, DocumentKind.DIAGNOSIS):
+        loose = page.kind in (first.kind, DocumentKind.OTHER) and not page.titled
+        return loose and _agrees(paper, page) and (page.number is None or page.number[0] == len(paper) + 1)
+    if first.kind is not DocumentKind.FEE_LIST or page.kind is not DocumentKind.FEE_LIST:
+        return False
+    if not _agrees(paper, page):
+        return False
+    if page.number is not None and last.number is not None:
+        held = {p.number[0] for p in paper if p.number is not None}
+        return page.number[1] == last.number[1] and page.number[0] not in held
+    if page.serials and last.serials:
+        return page.serials[0] == last.serials[-1] + 1
+    # Without numbers: a list ends with its total, and a page that says nothing of itself goes on.
+    ended = any(f.name in _SUMS and f.raw for f in last.fields)
+    return not ended or not page.titled
+
+
+def _filled(paper: Sequence[PageReading]) -> set[str]:
+    return {f.name for page in paper for f in page.fields if f.raw}
+
+
+def _agrees(paper: Sequence[PageReading], page: PageReading) -> bool:
+    """No number or name of the page speaks against the paper; one wrong glyph in a name does not."""
+    for name in _IDENTITY:
+        ours = next((text for p in paper if (text := p.text(name)) is not None), None)
+        theirs = page.text(name)
+        if ours is None or theirs is None or ours == theirs:
+            continue
+        if name in ("PayerPartyName", "InvoicingPartyName"):
+            return _alike(ours, theirs)
+        # Equal numbers decide; unequal ones may be one misread digit of the same number.
+        if not _alike(ours, theirs):
+            return False
+    return True
+
+
+def _alike(first: str, second: str) -> bool:
+    if len(first) != len(second):
+        return first in second or second in first
+    return sum(a != b for a, b in zip(first, second, strict=True)) <= 1
+
+
+def _ordered(paper: list[PageReading]) -> list[PageReading]:
+    """By printed page number where every page has one; as they came otherwise."""
+    numbers = [page.number[0] for page in paper if page.number is not None]
+    if len(numbers) == len(paper) and len(set(numbers)) == len(numbers):
+        return sorted(paper, key=lambda page: page.number or (0, 0))
+    return paper
+
+
+def _record(paper: Sequence[PageReading]) -> Record:
+    lines: list[Line] = []
+    categories: list[Line] = []
+    heading: Field | None = None
+    for number, page in enumerate(paper, 1):
+        unheaded = sum(table.body.unheaded for table in page.tables[:1])
+        for index, line in enumerate(page.lines):
+            moved = on_page(line, number)
+            if heading is not None and index < unheaded and moved.cell(heading.name) is None:
+                moved = replace(moved, cells=(*moved.cells, heading))
+            lines.append(moved)
+        categories += [on_page(line, number) for line in page.categories]
+        for table in page.tables:
+            if table.body.heading is not None:
+                heading = replace(table.body.heading, place=replace(table.body.heading.place, page=number))
+    return Record(
+        paper[0].kind,
+        tuple(PageRef(page.page.sha256, page.page.number) for page in paper),
+        _fields(paper),
+        tuple(categories),
+        tuple(lines),
+    )
+
+
+def _fields(paper: Sequence[PageReading]) -> tuple[Field, ...]:
+    """Each name once, from the first page that has words for it; sums from the last page that prints them.
+
+    Sums of single pages are kept as ``page_subtotal[n]``: also a 合计 on an earlier page that differs from the last.
+    """
+    kept: dict[str, Field] = {}
+    pages: list[Field] = []
+    for number, page in enumerate(paper, 1):
+        for found in page.fields:
+            field = replace(found, place=replace(found.place, page=number))
+            held = kept.get(field.name)
+            if field.name in ("page_subtotal", "running_total"):
+                pages.append(replace(field, name=f"{field.name}[{number}]"))
+            elif held is None or (not held.raw and field.raw):
+                kept[field.name] = field
+            elif field.name in _SUMS and field.raw:
+                if field.name == "TotalAmount" and held.machine != field.machine:
+                    pages.append(replace(held, name=f"page_subtotal[{held.place.page}]"))
+                kept[field.name] = field
+    unique = {field.name: field for field in pages}
+    return (*kept.values(), *unique.values())

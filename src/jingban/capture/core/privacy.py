@@ -1,0 +1,86 @@
+"""Which fields name a person, and how they look to those who need not know."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from jingban.capture.core.contract import kind_of, value_text
+from jingban.capture.core.model import Field, Record
+
+# Field classes of infra.access by the names of a record.
+CLASSES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "PayerPartyName": "person_name",
+        "id_number": "id_number",
+        "PayerPartyCode": "id_number",
+        "MedicalInsuranceID": "id_number",
+        "bank_card": "bank_account",
+        "phone": "phone",
+    }
+)
+ALL: Final = frozenset(CLASSES.values())
+# Long runs of digits on a page that is shown as a picture or as text: card and citizen numbers, phones.
+_LONG: Final = re.compile(r"(?<![0-9])(?:[1-9]\d{16}[0-9Xx]|\d{15,19}|1[3-9]\d{9})(?![0-9])", re.ASCII)
+
+
+def hidden(text: str, kind: str) -> str:
+    """The shown form: a name keeps its first character, a number its first four and last four or its last four."""
+    if len(text) < 2:
+        return "*" * len(text)
+    if kind == "person_name":
+        return text[0] + "*" * (len(text) - 1)
+    head = 4 if kind == "id_number" and len(text) >= 12 else 3 if kind == "phone" and len(text) >= 11 else 0
+    tail = 4 if len(text) >= 8 else 0
+    return text[:head] + "*" * (len(text) - head - tail) + text[len(text) - tail :]
+
+
+@dataclass(frozen=True)
+class Masker:
+    """Hides the classes a person may not see, in fields and wherever their words are quoted."""
+
+    classes: frozenset[str]
+    words: tuple[tuple[str, str], ...] = ()  # (said, shown), longest first
+
+    def hides(self, name: str) -> bool:
+        return CLASSES.get(name) in self.classes
+
+    def value(self, name: str, text: str | None) -> str | None:
+        """The value of a field as it is shown."""
+        if text is None or not self.hides(name):
+            return self.text(text) if text else text
+        return hidden(text, CLASSES[name])
+
+    def text(self, text: str) -> str:
+        """Any other sentence: quoted values and long numbers are hidden in it."""
+        for said, shown in self.words:
+            text = text.replace(said, shown)
+        return (
+            _LONG.sub(lambda m: hidden(m[0], "id_number"), text)
+            if self.classes & {"id_number", "bank_account"}
+            else text
+        )
+
+    def touches(self, text: str) -> bool:
+        """Whether anything in a run of text would be hidden."""
+        return self.text(text) != text
+
+
+def masker(record: Record, classes: Iterable[str]) -> Masker:
+    """Hide these classes of one paper."""
+    hide = frozenset(classes)
+    said: dict[str, str] = {}
+    for field in record.fields:
+        kind = CLASSES.get(field.name)
+        if kind in hide and kind is not None:
+            for text in _texts(field):
+                said[text] = hidden(text, kind)
+    return Masker(hide, tuple(sorted(said.items(), key=lambda pair: -len(pair[0]))))
+
+
+def _texts(field: Field) -> set[str]:
+    kind = kind_of(field.name)
+    values = [field.machine, field.human.value if field.human else None]
+    found = {value_text(kind, value) for value in values} | {field.raw.strip()}
+    return {text for text in found if text and len(text) >= 2}

@@ -1,0 +1,214 @@
+"""One page read: its kind, its labelled values, its tables."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from jingban.capture.core import cards, narrative, titles
+from jingban.capture.core.columns import guessed
+from jingban.capture.core.headers import Column, Header, header_of
+from jingban.capture.core.kinds import kind_of_page
+from jingban.capture.core.labels import find, segments
+from jingban.capture.core.lines import Body, body_of, category_name, parts_of
+from jingban.capture.core.model import DocumentKind, Field, Line
+from jingban.capture.core.page import Page
+from jingban.capture.core.rows import Row, rows_of
+from jingban.capture.core.stream import Stream, plain
+from jingban.capture.core.tables import divide
+from jingban.capture.core.templates import Template, matching
+from jingban.capture.core.values import Reading, as_field
+
+BILLS: Final = frozenset((DocumentKind.BILL, DocumentKind.INPATIENT, DocumentKind.OUTPATIENT))
+_STOP: Final = re.compile(r"^(金额|费用|总)?(合计|总计|总额|总金额)|大写|^本页|^页小计|^累计|第\d+页|^总费用")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a page."""
+
+    columns: tuple[Column, ...]
+    body: Body
+    rows: frozenset[int]  # lines of the page it takes up, header and all
+    span: tuple[float, float]  # of its words
+    headed: bool = True  # its header stands on the page
+
+    @property
+    def itemised(self) -> bool:
+        """Whether it names prices: a list of single items, not of categories."""
+        return any(column.name == "ItemPrice" for column in self.columns)
+
+
+@dataclass(frozen=True)
+class PageReading:
+    """What one page says."""
+
+    page: Page
+    kind: DocumentKind
+    fields: tuple[Field, ...]
+    categories: tuple[Line, ...] = ()
+    lines: tuple[Line, ...] = ()
+    number: tuple[int, int] | None = None
+    serials: tuple[int, ...] = ()
+    tables: tuple[Table, ...] = field(default=())
+    titled: bool = False  # carries the title of its kind: the first page of a paper
+
+    def text(self, name: str) -> str | None:
+        """The machine text of a field, if it has one."""
+        found = next((f for f in self.fields if f.name == name and f.machine is not None), None)
+        return None if found is None else str(found.machine)
+
+
+def read_page(page: Page, templates: Sequence[Template], before: PageReading | None) -> PageReading:
+    """Read one page. ``before`` is the page in front of it, whose columns go on where the header is not repeated."""
+    rows = rows_of(page)
+    texts = [row.text for row in rows]
+    learnt = matching(templates, texts)
+    tables = _tables(rows, page, learnt)
+    kind = kind_of_page(texts, any(t.itemised and t.body.lines for t in tables))
+    if not tables and kind in (DocumentKind.FEE_LIST, DocumentKind.OTHER):
+        tables = _headless(rows, page, learnt, before)
+        if tables and kind is DocumentKind.OTHER:
+            kind = DocumentKind.FEE_LIST
+    taken = frozenset[int]().union(*(t.rows for t in tables)) if tables else frozenset[int]()
+    if kind in (DocumentKind.ID_CARD, DocumentKind.BANK_CARD):
+        fields = cards.read(kind, rows, page.origin)
+        return PageReading(page, kind, fields, titled=True)
+    readings = _labelled(rows, taken, kind)
+    number = titles.page_number(rows)
+    if kind in BILLS and (title := titles.bill_title(rows)) is not None:
+        readings.insert(0, title)
+    fields = tuple(as_field(r, page.origin, 1) for r in _once(readings))
+    categories, lines = _lines(tables, kind)
+    serials = tuple(s for t in tables for s in t.body.serials)
+    return PageReading(page, kind, fields, categories, lines, number, serials, tables, _titled(rows, kind))
+
+
+def _titled(rows: Sequence[Row], kind: DocumentKind) -> bool:
+    heads = [plain(row.text) for row in rows[:6]]
+    words = {
+        DocumentKind.FEE_LIST: ("清单", "费用明细"),
+        DocumentKind.DISCHARGE: ("出院记录", "出院小结"),
+        DocumentKind.DIAGNOSIS: ("诊断证明", "疾病证明", "病情证明", "诊断书"),
+    }.get(kind, ())
+    return kind in BILLS or any(word in head for head in heads for word in words)
+
+
+def _tables(rows: Sequence[Row], page: Page, learnt: Template | None) -> tuple[Table, ...]:
+    words = learnt.words() if learnt is not None else None
+    headers: list[Header] = []
+    for index, row in enumerate(rows):
+        header = header_of(index, row) if words is None else header_of(index, row, words)
+        if header is not None:
+            headers.append(header)
+    out = []
+    for number, header in enumerate(headers):
+        end = headers[number + 1].row if number + 1 < len(headers) else len(rows)
+        body = list(range(header.row + 1, _stop(rows, header.row + 1, end)))
+        out.append(_table(rows, body, header.columns, page, (header.row,)))
+    return tuple(out)
+
+
+def _stop(rows: Sequence[Row], start: int, end: int) -> int:
+    """Where the body of a table ends: at its sum, or where labels with values begin."""
+    for index in range(start, end):
+        text = plain(rows[index].text)
+        if _STOP.search(text) and not category_name(text):
+            return index
+        if len([hit for hit in find(Stream.of(rows[index].tokens)) if hit.colon]) >= (1 if "费" not in text[:4] else 2):
+            return index
+    return end
+
+
+def _table(
+    rows: Sequence[Row], body: Sequence[int], columns: tuple[Column, ...], page: Page, heads: tuple[int, ...]
+) -> Table:
+    held = [rows[i] for i in body]
+    cells = divide(held, columns)
+    panels = parts_of([(row.y, row.h) for row in held], cells, columns)
+    names = frozenset(column.name for column in columns)
+    made = body_of(panels, names, page.origin, 1)
+    tokens = [t for row in held for t in row.tokens]
+    span = (min((t.x0 for t in tokens), default=0.0), max((t.x1 for t in tokens), default=page.width))
+    return Table(columns, made, frozenset((*heads, *body)), span, bool(heads))
+
+
+def _headless(
+    rows: Sequence[Row], page: Page, learnt: Template | None, before: PageReading | None
+) -> tuple[Table, ...]:
+    """A list without its header: the columns of a template, of the page before, or those the contents show."""
+    start, stop = _figured(rows)
+    if stop - start < 2:
+        return ()
+    body = list(range(start, stop))
+    tokens = [t for i in body for t in rows[i].tokens]
+    span = (min(t.x0 for t in tokens), max(t.x1 for t in tokens))
+    columns: tuple[Column, ...] = ()
+    if learnt is not None:
+        columns = learnt.placed(span)
+    elif before is not None and before.tables and before.kind is DocumentKind.FEE_LIST:
+        last = before.tables[-1]
+        columns = Template.of(last.columns, last.span).placed(span)
+    if not columns:
+        columns = guessed([rows[i] for i in body])
+    return (_table(rows, body, columns, page, ()),) if columns else ()
+
+
+def _figured(rows: Sequence[Row]) -> tuple[int, int]:
+    """The longest stretch of lines that hold figures like those of a list."""
+    best, start = (0, 0), None
+    quiet = 0
+    for index, row in enumerate(rows):
+        figures = sum(bool(re.fullmatch(r"[¥￥]?-?[\d,]*\d\.\d{1,4}", t.text)) for t in row.tokens)
+        stopped = _STOP.search(plain(row.text)) is not None
+        if figures >= 1 and len(row.tokens) >= 3 and not stopped:
+            start = index if start is None else start
+            quiet = 0
+            if index + 1 - start > best[1] - best[0]:
+                best = (start, index + 1)
+        elif start is not None:
+            quiet += 1
+            if quiet > 2 or stopped:
+                start, quiet = None, 0
+    return best
+
+
+def _lines(tables: Sequence[Table], kind: DocumentKind) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    categories: list[Line] = []
+    lines: list[Line] = []
+    for table in tables:
+        if kind in BILLS and not table.itemised and _of_categories(table.body.lines):
+            categories += table.body.lines
+        else:
+            lines += table.body.lines
+        categories += table.body.categories
+    return tuple(categories), tuple(lines)
+
+
+def _of_categories(lines: Sequence[Line]) -> bool:
+    """Whether a bill's table names categories (西药费) or, as some outpatient bills do, single items."""
+    names = [str(cell.machine or "") for line in lines if (cell := line.cell("ItemName")) is not None]
+    known = sum(category_name(name) for name in names)
+    return known * 2 >= len(names)
+
+
+def _labelled(rows: Sequence[Row], taken: frozenset[int], kind: DocumentKind) -> list[Reading]:
+    if kind in (DocumentKind.DISCHARGE, DocumentKind.DIAGNOSIS):
+        return narrative.read(rows, taken)
+    out: list[Reading] = []
+    for index, row in enumerate(rows):
+        if index not in taken:
+            stream = Stream.of(row.tokens)
+            for hit, start, stop in segments(stream, find(stream)):
+                out += narrative.behind(stream, hit, start, stop)
+    return out
+
+
+def _once(readings: Sequence[Reading]) -> list[Reading]:
+    """One reading of each name: the first with words behind its label, else the bare label."""
+    kept: dict[str, Reading] = {}
+    for reading in readings:
+        held = kept.get(reading.name)
+        if held is None or (not held.raw and reading.raw):
+            kept[reading.name] = reading
+    return list(kept.values())

@@ -1,0 +1,67 @@
+"""What stands at the head and foot of a page without a label: title, page number."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from jingban.capture.core.labels import one_off
+from jingban.capture.core.rows import Row, Token
+from jingban.capture.core.stream import plain
+from jingban.capture.core.values import Reading
+from jingban.kernel.text import fold
+
+_PAGE: Final = re.compile(
+    r"第(\d{1,3})页[,，/]?共(\d{1,3})页|第(\d{1,3})/(\d{1,3})页|页[码次]:?(\d{1,3})/(\d{1,3})|(?<![\d.])(\d{1,3})/(\d{1,3})页"
+)
+_FIRST: Final = re.compile(r"第(\d{1,3})页|页码:?(\d{1,3})")
+_BILL: Final = re.compile(r"票据|收据|发票")
+# What fiscal e-bills are called after the name of the province.
+_STANDARD: Final = (
+    "医疗门诊收费票据电子", "医疗住院收费票据电子", "医疗门诊收费票据", "医疗住院收费票据", "医疗收费票据电子", "医疗收费票据",
+    "门诊收费票据", "住院收费票据",
+)  # fmt: skip
+
+
+def bill_title(rows: Sequence[Row]) -> Reading | None:
+    """The title of a bill: the tallest words with 票据, 收据 or 发票 that are no label.
+
+    One glyph lost under the seal that is printed over every title is put back when the rest is a standard title; the
+    raw text stays as read.
+    """
+    best: Token | None = None
+    for row in rows:
+        for token in row.tokens:
+            text = plain(token.text)
+            if _BILL.search(text) and not re.search(r"[:：]|\d{4}|代码|号码", text) and 4 <= len(text) <= 30:
+                best = token if best is None or token.h > best.h * 1.15 else best
+    if best is None:
+        return None
+    return Reading("EInvoiceName", _completed(best.text), best.text, (best,))
+
+
+def _completed(text: str) -> str:
+    read = plain(text)
+    if any(read.endswith(title) for title in _STANDARD):
+        return text
+    for title in _STANDARD:
+        for length in (len(title) - 1, len(title)):
+            start = len(read) - length
+            if start >= 0 and one_off(read[start:], title) and not read[start:].startswith("省"):
+                prefix = read[:start]
+                body = f"{title[:-2]}（电子）" if title.endswith("电子") else title
+                return prefix + body
+    return text
+
+
+def page_number(rows: Sequence[Row]) -> tuple[int, int] | None:
+    """(n, m) of 第 n 页 共 m 页; m is 0 where it is not printed."""
+    for row in (*reversed(rows[-4:]), *rows[:6]):
+        found = _PAGE.search(fold(row.text))
+        if found:
+            number, count = (int(g) for g in found.groups() if g is not None)
+            if 1 <= number <= count:
+                return number, count
+        only = _FIRST.search(fold(row.text))
+        if only:
+            return int(only[1] or only[2]), 0
+    return None
