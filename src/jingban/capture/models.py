@@ -32,7 +32,8 @@ class Batch(models.Model):
     papers_doubtful = models.IntegerField(default=0)
     papers_released = models.IntegerField(default=0)
     assembly = models.IntegerField(default=0)  # counts the times its pages were put together
-    job_id = models.BigIntegerField(null=True)  # latest assembling job
+    job_id = models.BigIntegerField(null=True)  # the assembling job that is under way
+    problem = models.CharField(max_length=500, blank=True)  # why putting it together failed
 
     class Meta:
         constraints = [
@@ -150,6 +151,7 @@ class Paper(models.Model):
     engine = models.CharField(max_length=200, blank=True)  # that read its first recognised page
     record = models.JSONField()  # core.contract, what the machine read
     pages_count = models.IntegerField()
+    codes = models.JSONField(default=list)  # texts of QR codes found on its pages
     judged = models.JSONField()  # {"states": {key: state}, "checks": [core.contract checks]}
     field_counts = models.JSONField(default=dict)  # {kind of value: how many the machine read}
     version = models.IntegerField(default=0)  # edits so far

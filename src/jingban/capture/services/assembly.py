@@ -1,0 +1,88 @@
+"""Pages become papers; papers somebody has worked on are never made again."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jingban.capture import models, repository
+from jingban.capture.core.contract import kind_of, record_values
+from jingban.capture.core.edits import name_of
+from jingban.capture.core.page_json import ReadPage
+from jingban.capture.services import intake, judging
+from jingban.capture.services.recognition import Assembled, recogniser
+from jingban.infra import clock
+from jingban.infra.access.services import Actor
+
+
+@dataclass(frozen=True)
+class Made:
+    """A paper ready to be saved."""
+
+    assembled: Assembled
+    pages: tuple[models.Page, ...]
+    codes: tuple[str, ...]
+    engine: str
+    standing: judging.Standing
+
+
+def settled(batch: models.Batch) -> None:
+    """After a file was opened or a page read or given up: when nothing is waiting any more, put the batch together.
+
+    The batch is held by the caller, so that of two pages finishing at once exactly one finds itself the last.
+    """
+    if repository.unread(batch) == 0:
+        intake.queue_assembly(owner(batch), batch)
+    repository.recount(batch)
+
+
+def owner(batch: models.Batch) -> Actor:
+    """Putting together is the house's own work, seen with the batch."""
+    return Actor(None, batch.created_by, batch.created_by_name, batch.centre)
+
+
+def papers_of(batch: models.Batch, pages: Sequence[models.Page]) -> list[Made]:
+    """Papers of these pages, judged as the machine left them."""
+    readings = [reading for page in pages if (reading := repository.reading(page)) is not None]
+    layouts = [template.layout for template in repository.templates_of(batch.centre)]
+    made = []
+    for assembled in recogniser().assemble(readings, layouts):
+        own = [readings[index] for index in assembled.pages]
+        codes = tuple(dict.fromkeys(code.text for reading in own for code in reading.page.codes))
+        standing = judging.stand(assembled.record, (), codes)
+        chosen = tuple(pages[index] for index in assembled.pages)
+        made.append(Made(assembled, chosen, codes, _engine(own), standing))
+    return made
+
+
+def save(batch: models.Batch, made: Sequence[Made]) -> None:
+    """Replace the papers nobody has worked on; the batch is held."""
+    kept = repository.drop_untouched(batch)
+    number = repository.next_number(batch) if kept else 1
+    for position, item in enumerate(made):
+        row = models.Paper(
+            batch=batch,
+            number=number + position,
+            case_key=item.assembled.case_key[:120],
+            kind=item.assembled.record.kind.value,
+            engine=item.engine,
+            record=record_values(item.assembled.record),
+            pages_count=len(item.pages),
+            codes=list(item.codes),
+            field_counts=_counts(item),
+            assembled_at=clock.now(),
+        )
+        judging.note(row, item.standing, {})
+        row.save()
+        models.PaperPage.objects.bulk_create(
+            models.PaperPage(paper=row, page=page, position=place) for place, page in enumerate(item.pages, 1)
+        )
+    repository.recount(batch)
+
+
+def _engine(readings: Sequence[ReadPage]) -> str:
+    return next((reading.page.engine for reading in readings if reading.page.engine), "")
+
+
+def _counts(item: Made) -> dict[str, int]:
+    """How many fields of each kind of value the machine read."""
+    return dict(Counter(kind_of(name_of(key)).value for key, _ in item.assembled.record.keyed()))

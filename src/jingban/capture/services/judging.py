@@ -1,0 +1,116 @@
+"""How a paper stands: the machine's record with people's acts, judged again, and what still asks for a person."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.utils import timezone
+
+from jingban.capture import models, refusals, repository
+from jingban.capture.core import doubt, second
+from jingban.capture.core.contract import check_values
+from jingban.capture.core.doubt import Hindrance, Overridden
+from jingban.capture.core.edits import Edit, WrongEdit, apply
+from jingban.capture.core.model import Check, Record, State
+from jingban.infra import clock
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A paper as it stands after every act of the first keying."""
+
+    record: Record  # states as judged
+    checks: tuple[Check, ...]
+    doubtful: tuple[str, ...]  # keys a person still has to look at, in the order of the paper
+    overridden: tuple[Overridden, ...]
+
+    @property
+    def total(self) -> int | None:
+        """分 of the whole paper."""
+        field = self.record.by_key.get("TotalAmount")
+        return field.value if field is not None and isinstance(field.value, int) else None
+
+    @property
+    def conflicts(self) -> int:
+        return sum(field.state is State.CONFLICT for _, field in self.record.keyed())
+
+
+def today() -> date:
+    """The day in the centre's time zone."""
+    return timezone.localdate(clock.now())
+
+
+def stand(
+    machine: Record, edits: Iterable[Edit], codes: Sequence[str], overridden: Sequence[Overridden] = ()
+) -> Standing:
+    """Replay, judge, and find what is doubtful. Raises Invalid for an edit that does not fit."""
+    try:
+        effective = apply(machine, edits)
+    except WrongEdit as error:
+        raise refusals.wrong_edit(error.code, error.key) from None
+    record, checks = judged(effective, codes)
+    return Standing(record, checks, doubt.doubtful(record, checks, overridden), tuple(overridden))
+
+
+def judged(record: Record, codes: Sequence[str]) -> tuple[Record, tuple[Check, ...]]:
+    """The record with its states, and the checks."""
+    from jingban.capture.core.judging import judge
+
+    outcome = judge(record, today(), codes)
+    return outcome.record, tuple(outcome.checks)
+
+
+def overridden(rows: Iterable[models.Override]) -> tuple[Overridden, ...]:
+    return tuple(Overridden(row.check_id, tuple(row.subjects), row.found) for row in rows)
+
+
+def standing(row: models.Paper) -> Standing:
+    """Of a stored paper."""
+    rows = repository.human_values(row)
+    return stand(repository.record(row), repository.edits(rows), row.codes, overridden(repository.overrides(row)))
+
+
+def second_values(rows: Iterable[models.HumanValue]) -> dict[str, str | None]:
+    """The latest second keying by key; empty when nobody keyed a second time."""
+    return {row.key: (row.value or {}).get("text") for row in rows if row.pass_number == 2}
+
+
+def second_state(standing: Standing, keyed_again: dict[str, str | None]) -> str:
+    """Whether the paper is keyed twice, and whether both agree."""
+    if not second.wanted(standing.record, standing.total, settings.JINGBAN_CAPTURE_SECOND_FEN):
+        return models.Paper.NOT_NEEDED
+    if not keyed_again:
+        return models.Paper.NEEDED
+    differs = second.differences(standing.record, keyed_again)
+    return models.Paper.DIFFERENT if differs else models.Paper.AGREED
+
+
+def note(row: models.Paper, standing: Standing, keyed_again: dict[str, str | None]) -> None:
+    """Put how the paper stands into its row (not saved): judged states, counts, what lists and search show."""
+    row.judged = {
+        "states": {key: field.state.value for key, field in standing.record.keyed()},
+        "checks": [check_values(check) for check in standing.checks],
+    }
+    fields = standing.record.by_key
+    row.fields, row.doubtful, row.conflicts = len(fields), len(standing.doubtful), standing.conflicts
+    row.total_fen = standing.total
+    row.second = second_state(standing, keyed_again)
+    row.payer = _text(standing.record, "PayerPartyName")[:100]
+    row.provider = _text(standing.record, "InvoicingPartyName")[:200]
+    row.bill_number = _text(standing.record, "EInvoiceNumber")[:40]
+
+
+def hindrances(row: models.Paper, standing: Standing) -> tuple[Hindrance, ...]:
+    """What stands in the way of releasing this paper."""
+    found = doubt.hindrances(standing.record, standing.checks, standing.overridden)
+    words = {
+        models.Paper.NEEDED: "金额较大，须由另一人复录",
+        models.Paper.DIFFERENT: "首录与复录不一致，请核对原件后改正",
+    }.get(row.second)
+    return (*found, Hindrance("second", "", words)) if words else found
+
+
+def _text(record: Record, key: str) -> str:
+    field = record.by_key.get(key)
+    return field.value if field is not None and isinstance(field.value, str) else ""
