@@ -47,13 +47,13 @@ class OldBill:
     ) -> float:
         """Overprinted by needles: no grey edges, weak rows where a needle is worn, uneven ribbon."""
         x, y = x + self.dx, y + self.dy
-        face = font("song", size)
-        width = int(face.getlength(text)) + 2
+        face = font("songbold", size)
+        width = int(face.getlength(text)) + 4
         left = round(x - (width if align == "r" else width / 2 if align == "c" else 0))
         mask = Image.new("L", (width, size + 12))
         draw = ImageDraw.Draw(mask)
         draw.fontmode = "1"
-        draw.text((1, size), text, font=font("songbold", size), fill=255, anchor="ls")
+        draw.text((2, size), text, font=face, fill=255, anchor="ls")
         worn = self.lot.randrange(5, 11)
         for row in range(0, mask.height, worn):
             draw.line((0, row, width, row), fill=0)

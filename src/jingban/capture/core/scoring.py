@@ -149,21 +149,30 @@ def _silent(field: Field, free: bool) -> bool:
     return field.state is State.CONFIRMED or free
 
 
+def _unasked(said: Said, field: Field | None, free: bool) -> bool:
+    """Whether nobody would be asked about a wrong or lost value. A zero that was not read changes no payment."""
+    if field is None or field.value is None:
+        return free and said.value != 0
+    return _silent(field, free)
+
+
 def _fields(index: int, document: TrueDocument, read: Sequence[Document]) -> Iterator[Verdict]:
     held: dict[str, tuple[Field, bool]] = {}
+    everything = bool(read) and all(released(part) for part in read)
     for part in read:
         free = released(part)
-        for field in part.record.fields:
-            if field.value is not None or field.name not in held:
-                held.setdefault(field.name, (field, free))
+        for cell in part.record.fields:
+            if cell.name not in held or held[cell.name][0].value is None:
+                held[cell.name] = (cell, free)
     for said in document.fields:
-        field, free = held.pop(said.name, (None, False))
+        mine = held.pop(said.name, None)
+        field = mine[0] if mine is not None else None
+        free = mine[1] if mine is not None else everything
         right = same(said.name, said, field)
-        silent = said.money and not right and field is not None and field.value is not None and _silent(field, free)
-        yield _verdict(Sort.FIELD, index, said, field, right, silent)
-    for name, (field, free) in held.items():
-        if kind_of(name) in MONEY and field.value is not None and not _elsewhere(document, field.value):
-            yield _invented(Sort.FIELD, index, document.pages[0], field, _silent(field, free))
+        yield _verdict(Sort.FIELD, index, said, field, right, said.money and not right and _unasked(said, field, free))
+    for name, (extra, loose) in held.items():
+        if kind_of(name) in MONEY and extra.value is not None and not _elsewhere(document, extra.value):
+            yield _invented(Sort.FIELD, index, document.pages[0], extra, _silent(extra, loose))
 
 
 def _elsewhere(document: TrueDocument, value: Value) -> bool:
@@ -194,11 +203,12 @@ def _invented(sort: Sort, index: int, page: int, field: Field, silent: bool) -> 
 
 
 def _lines(index: int, document: TrueDocument, read: Sequence[Document]) -> Iterator[Verdict]:
-    rows = [(line, released(d)) for d in read for line in (*d.record.categories, *d.record.lines)]
+    loose = [(d, released(d)) for d in read]
+    rows = [(line, unasked) for d, unasked in loose for line in (*d.record.categories, *d.record.lines)]
     found = pairs(len(document.lines), len(rows), lambda i, j: likeness(document.lines[i], rows[j][0]))
     partner = dict(found)
     used = {j for _, j in found}
-    free = bool(read) and all(released(d) for d in read)
+    free = bool(loose) and all(unasked for _, unasked in loose)
     page = document.pages[0]
     for i, line in enumerate(document.lines):
         page = line.page
@@ -206,9 +216,9 @@ def _lines(index: int, document: TrueDocument, read: Sequence[Document]) -> Iter
             yield from _line(index, line, *rows[partner[i]])
         elif not line.optional:
             yield from _lost(index, line, free)
-    for j, (extra, loose) in enumerate(rows):
+    for j, (extra, unasked) in enumerate(rows):
         if j not in used:
-            yield from _extra(index, page, extra, loose)
+            yield from _extra(index, page, extra, unasked)
 
 
 def likeness(line: TrueLine, read: Line) -> float:
@@ -219,9 +229,9 @@ def likeness(line: TrueLine, read: Line) -> float:
         said, cell = line.cells.get(name), read.cell(name)
         if said is not None and cell is not None and same(name, said, cell):
             total += points
-    name, cell = line.cells.get("ItemName"), read.cell("ItemName")
-    if name is not None and cell is not None and cell.value is not None:
-        total += 3.5 * similarity(plain_text(str(name.value)), plain_text(str(cell.value)))
+    printed, seen = line.cells.get("ItemName"), read.cell("ItemName")
+    if printed is not None and seen is not None and seen.value is not None:
+        total += 3.5 * similarity(plain_text(str(printed.value)), plain_text(str(seen.value)))
     return total
 
 
@@ -233,7 +243,7 @@ def _line(index: int, line: TrueLine, read: Line, free: bool) -> Iterator[Verdic
             continue
         field = read.cell(name)
         right = same(name, said, field) or _told_in_neighbour(line, said, field, read)
-        silent = said.money and not right and field is not None and field.value is not None and _silent(field, free)
+        silent = said.money and not right and _unasked(said, field, free)
         all_right, any_silent = all_right and right, any_silent or silent
         yield _verdict(sort, index, said, field, right, silent)
     for field in read.cells:
