@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from jingban.capture.core.model import Record
 from jingban.capture.core.page import Page
+from jingban.capture.errors import CaptureError
+from jingban.infra.documents.errors import DocumentError
 
 Image = npt.NDArray[np.uint8]  # height × width × 3, RGB
 
@@ -56,3 +58,24 @@ class Original:
     def of(cls, name: str, load: Callable[[], bytes]) -> "Original":
         """The same with its digest."""
         return cls(name, load, hashlib.sha256(load()).hexdigest())
+
+
+def lazily(decode: Callable[[], Image]) -> Callable[[], Image]:
+    """``decode`` for a sheet: whatever refuses is told in the words of capture."""
+
+    def image() -> Image:
+        try:
+            return decode()
+        except DocumentError as error:
+            raise CaptureError.of(error) from None
+
+    return image
+
+
+def refused(error: DocumentError) -> Callable[[], Image]:
+    """The picture of a page that cannot be opened: asking for it says why."""
+
+    def image() -> Image:
+        raise CaptureError.of(error)
+
+    return image
