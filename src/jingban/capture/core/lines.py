@@ -21,6 +21,7 @@ _CATEGORIES: Final = frozenset(
 _FEE: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z()]{1,9}费用?$")
 _SUBTOTAL: Final = re.compile(r"^(.*?)(?:小计|合计)[:：]?$")
 _COUNTED: Final = re.compile(r"^([+-]?[\d.,]+)\s*[/／]?\s*([^\d\s./／].{0,5}|)$")
+_WRAPPED: Final = frozenset(("ItemName", NAME_STD, "ItemStd", "ItemCode", "category", "producer", "department"))
 _TEXTS: Final = (Kind.TEXT, Kind.CODE, Kind.DATE)
 
 
@@ -35,7 +36,11 @@ class Part:
     @property
     def figures(self) -> frozenset[str]:
         """Columns of figures that are filled."""
-        return frozenset(name for name in self.cells if name in FIGURES)
+        return frozenset(
+            name
+            for name, tokens in self.cells.items()
+            if name in FIGURES and any(sign.isdigit() for t in tokens for sign in fold(t.text))
+        )
 
     @property
     def text(self) -> str:
@@ -83,8 +88,12 @@ def body_of(panels: Sequence[Sequence[Part]], names: frozenset[str], origin: Ori
     serials: list[int] = []
     heading: Heading | None = None
     unheaded = 0
+    # Bills have no headings: a name alone is an amount that cannot be read, unless the form prints all names.
+    grouped = "ItemPrice" in names or "date" in names
+    bare = [part for parts in panels for part in parts if not part.figures and category_name(part.text)]
+    keep = not grouped and 3 * len(bare) <= sum(map(len, panels))
     for parts in panels:
-        entries, heading = _entries(parts, names, heading)
+        entries, heading = _entries(parts, names, heading, grouped, keep)
         for entry in entries:
             total = _category_sum(entry, names, origin, page)
             if total is not None:
@@ -105,7 +114,7 @@ def _headed(heading: Heading, origin: Origin, page: int) -> Field:
 
 
 def _entries(
-    parts: Sequence[Part], names: frozenset[str], heading: Heading | None
+    parts: Sequence[Part], names: frozenset[str], heading: Heading | None, grouped: bool, keep: bool
 ) -> tuple[list[_Entry], Heading | None]:
     """Lines with figures, each with the wrapped text around it and the heading above it."""
     full = [index for index, part in enumerate(parts) if part.figures]
@@ -115,14 +124,18 @@ def _entries(
     for index, part in enumerate(parts):
         if part.figures:
             head = _heading(part, names)
-            if head is not None and _is_heading_with_sum(part, names):
+            if grouped and head is not None and _is_heading_with_sum(part, names):
                 heading = (head, _texts(part))
             entries[index] = _Entry(part, [], heading)
             last = index
             continue
         head = _heading(part, names)
-        if head is not None:
+        if head is not None and grouped:
             heading = (head, _texts(part))
+            continue
+        if head is not None:
+            if keep:
+                entries[index] = _Entry(part, [], None)
             continue
         following = next((i for i in full if i > index), -1)
         owner = _owner(parts, index, last, following)
@@ -139,6 +152,8 @@ def _entries(
 def _owner(parts: Sequence[Part], index: int, last: int, following: int) -> int:
     """The line that wrapped text belongs to: the one above, unless the one below has no name of its own."""
     part = parts[index]
+    if not part.cells.keys() & _WRAPPED:
+        return -1
     up = part.y - parts[last].y if last >= 0 else float("inf")
     down = parts[following].y - part.y if following >= 0 else float("inf")
     if min(up, down) > 3.2 * part.h:
@@ -158,7 +173,7 @@ def _texts(part: Part) -> tuple[Token, ...]:
 
 def _heading(part: Part, names: frozenset[str]) -> str | None:
     """The category or day that a line of its own announces for the lines below."""
-    if SERIAL in part.cells or len(names) < 3:
+    if SERIAL in part.cells:
         return None
     text = part.text
     tokens = _texts(part)

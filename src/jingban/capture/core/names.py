@@ -89,7 +89,7 @@ FIELDS: Final[Mapping[str, Spec]] = MappingProxyType(
         "TotalAmount 金额合计|费用合计|合计金额|总金额|总费用|费用总额|合计|总计|应收合计|医疗费总额|医疗费用总额|(小写)|合计(小写)|金额合计(小写);"
         "FundPayAmount 医保统筹基金支付|统筹基金支付|医保统筹支付|统筹支付|医保基金支付;"
         "OtherPayAmount 其他支付|其它支付|其他医保支付;"
-        "AccountPayAmount 个人账户支付|个人帐户支付|账户支付|医保账户支付;OwnPayAmount 个人现金支付|现金支付|个人现金;"
+        "AccountPayAmount 个人账户支付|个人帐户支付|账户支付|医保账户支付;OwnPayAmount 个人现金支付|现金支付|个人现金|个人支付金额|个人支付|自付现金;"
         "SelfpaymentAmount 个人自付|自付金额;SelfpaymentCost 个人自费|自费金额;"
         "PrepayAmount 预缴金额|预交金额|预缴款|预交款|预收金额;RechargeAmount 补缴金额|补交金额|补收金额|应补金额;"
         "RefundAmount 退费金额|退款金额|应退金额;"

@@ -8,7 +8,7 @@ from jingban.capture.core.labels import STAY, Hit, find, segments
 from jingban.capture.core.names import Kind, read_date
 from jingban.capture.core.rows import Row
 from jingban.capture.core.stream import Stream, plain
-from jingban.capture.core.values import Reading, extended, kind_of, stay, value
+from jingban.capture.core.values import Reading, extended, kind_of, stay, total_beside, value
 from jingban.kernel.text import fold
 
 # Sections whose text goes on until the next label.
@@ -67,7 +67,8 @@ def behind(stream: Stream, hit: Hit, start: int, stop: int) -> list[Reading]:
         return stay(pieces, label)
     if hit.name in _SECTIONS and kind_of(hit.name) is Kind.TEXT and pieces:
         return [extended(Reading(hit.name, None, "", ()), pieces)]
-    return [value(hit.name, pieces, label)]
+    found = value(hit.name, pieces, label)
+    return [found, *total_beside(found, pieces)]
 
 
 def _dated(rows: Sequence[Row]) -> list[Reading]:

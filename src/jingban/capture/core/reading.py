@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from jingban.capture.core import cards, narrative, titles
+from jingban.capture.core import cards, narrative, seals, titles
+from jingban.capture.core.amounts import whole_amounts
 from jingban.capture.core.columns import guessed
 from jingban.capture.core.headers import Column, Header, header_of
 from jingban.capture.core.kinds import kind_of_page
 from jingban.capture.core.labels import find, segments
 from jingban.capture.core.lines import Body, body_of, category_name, parts_of
-from jingban.capture.core.model import DocumentKind, Field, Line
+from jingban.capture.core.model import DocumentKind, Field, Line, Origin
 from jingban.capture.core.page import Page
 from jingban.capture.core.rows import Row, rows_of
 from jingban.capture.core.stream import Stream, plain
@@ -61,8 +62,8 @@ class PageReading:
 
 def read_page(page: Page, templates: Sequence[Template], before: PageReading | None) -> PageReading:
     """Read one page. ``before`` is the page in front of it, whose columns go on where the header is not repeated."""
-    rows = rows_of(page)
-    texts = [row.text for row in rows]
+    printed = rows_of(page)
+    rows, texts = seals.without(printed), [row.text for row in printed]
     learnt = matching(templates, texts)
     tables = _tables(rows, page, learnt)
     kind = kind_of_page(texts, any(t.itemised and t.body.lines for t in tables))
@@ -78,8 +79,12 @@ def read_page(page: Page, templates: Sequence[Template], before: PageReading | N
     number = titles.page_number(rows)
     if kind in BILLS and (title := titles.bill_title(rows)) is not None:
         readings.insert(0, title)
+    if kind in BILLS:
+        readings += [r for r in (titles.bill_number(rows), titles.issue_date(rows)) if r is not None]
     fields = tuple(as_field(r, page.origin, 1) for r in _once(readings))
     categories, lines = _lines(tables, kind)
+    if page.origin is Origin.OCR:
+        fields, categories, lines = whole_amounts(fields, categories, lines)
     serials = tuple(s for t in tables for s in t.body.serials)
     return PageReading(page, kind, fields, categories, lines, number, serials, tables, _titled(rows, kind))
 

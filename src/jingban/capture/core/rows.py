@@ -86,6 +86,7 @@ def straighten(page: Page) -> list[Token]:
     near = _neighbours(_flatten(words, slope, None, width, height))
     if len(near) >= 8:
         slope = fit([*_written(words), *near], width, height, 0.002)
+    words = [word for word in words if not _askew(word, slope)]
     tokens = _flatten(words, slope, None, width, height)
     lean = fit([Seen(0, 0, 0.0, 1e-6)], width, height)
     for _ in range(2):
@@ -96,6 +97,15 @@ def straighten(page: Page) -> list[Token]:
         lean = Slope(lean.a + change.a, lean.b + change.b, lean.c + change.c, lean.centre, lean.half)
         tokens = _flatten(words, slope, lean, width, height)
     return tokens
+
+
+def _askew(word: Word, slope: Slope) -> bool:
+    """Words that run in another direction than the text around them: the legend along the rim of a seal."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = word.quad
+    run = (bx - ax + cx - dx) / 2
+    tall = (hypot(dx - ax, dy - ay) + hypot(cx - bx, cy - by)) / 2
+    rise = (by - ay + cy - dy) / 2
+    return run > 1.5 * tall and abs(rise / run - slope.at((ax + cx) / 2, (ay + cy) / 2)) > 0.2
 
 
 def _written(words: Sequence[Word]) -> list[Seen]:
@@ -176,7 +186,7 @@ def _links(tokens: Sequence[Token]) -> list[tuple[int, int, float]]:
         for j in order[bisect_left(ys, a.y - 0.55 * a.h) : bisect_right(ys, a.y + 0.55 * a.h)]:
             b = tokens[j]
             off = abs(b.y - a.y)
-            if b.mid <= a.mid or b.x0 < a.x1 - 0.5 * min(a.h, b.h) or off > 0.55 * min(a.h, b.h):
+            if b.mid <= a.mid or b.x0 < a.x1 - min(a.h, b.h) or off > 0.55 * min(a.h, b.h):
                 continue
             cost = max(b.x0 - a.x1, 0.0) + 6 * off
             if best is None or cost < best[0]:

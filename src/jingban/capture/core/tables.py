@@ -46,6 +46,7 @@ def divide(rows: Sequence[Row], columns: Sequence[Column]) -> list[Cells]:
     cells: list[Cells] = []
     for turn in range(_PASSES):
         cells = [_share(_split(row.tokens, zones, columns), zones, columns, turn > 0) for row in rows]
+        cells = [_unglued(line, columns) for line in cells]
         if turn + 1 < _PASSES:
             zones = _learnt(cells, zones, columns)
     back = sorted(range(len(order)), key=lambda k: order[k])
@@ -220,20 +221,53 @@ def _pieces(token: Token, zones: Sequence[Zone], columns: Sequence[Column], dept
     return [*_pieces(_bare(left), zones, columns, depth + 1), *_pieces(_bare(right), zones, columns, depth + 1)]
 
 
+def _unglued(line: Cells, columns: Sequence[Column]) -> Cells:
+    """Two cells read as one word while the next cell is empty: cut where each half is what its column holds."""
+    out = list(line)
+    for k in range(len(columns) - 1):
+        if len(out[k]) != 1 or out[k + 1] or columns[k].panel != columns[k + 1].panel:
+            continue
+        token, left, right = out[k][0], columns[k].name, columns[k + 1].name
+        for spot in _cuts(token.text):
+            a, b = _bare(token.part(0, spot)), _bare(token.part(spot, len(token.text)))
+            if _is(a.text, left) and _is(b.text, right) and (_strict(left) or _strict(right)):
+                out[k], out[k + 1] = (a,), (b,)
+                break
+    return tuple(out)
+
+
+def _strict(name: str) -> bool:
+    return kind_of(name) is not Kind.TEXT and name != SERIAL
+
+
+def _is(text: str, name: str) -> bool:
+    """Whether a text is surely what the column holds: a code has digits and six signs, money a point."""
+    plain = fold(text)
+    match kind_of(name):
+        case Kind.CODE:
+            return _CODE.fullmatch(plain) is not None and len(plain) >= 6 and any(sign.isdigit() for sign in plain)
+        case Kind.MONEY | Kind.PRICE:
+            return _MONEY.fullmatch(plain) is not None
+        case Kind.TEXT:
+            return len(plain) > 1 and ord(plain[0]) > 0x2E7F and ord(plain[-1]) > 0x2E7F
+        case _:
+            return _unlike(text, name) == 0.0
+
+
 def _bare(token: Token) -> Token:
     left = len(token.text) - len(token.text.lstrip())
     return token.part(left, len(token.text.rstrip()))
 
 
 def _cuts(text: str) -> list[int]:
-    """Where a word may be cut: at blanks, and between a figure and Chinese; never inside a figure."""
+    """Where a word may be cut: at blanks, and between Chinese and what is not; never inside a figure."""
     out = []
     for i in range(1, len(text)):
         a, b = text[i - 1], text[i]
         if (
             (b == " " and text[:i].strip() and text[i:].strip())
-            or (a.isdigit() and ord(b) > 0x2E7F)
-            or (ord(a) > 0x2E7F and b.isdigit())
+            or (a.isascii() and a.isalnum() and ord(b) > 0x2E7F)
+            or (ord(a) > 0x2E7F and b.isascii() and b.isalnum())
         ):
             out.append(i)
     return out

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from jingban.capture.core.labels import one_off
+from jingban.capture.core.names import read_date
 from jingban.capture.core.rows import Row, Token
 from jingban.capture.core.stream import plain
 from jingban.capture.core.values import Reading
@@ -15,6 +16,8 @@ _PAGE: Final = re.compile(
 )
 _FIRST: Final = re.compile(r"第(\d{1,3})页|页码:?(\d{1,3})")
 _BILL: Final = re.compile(r"票据|收据|发票")
+_NUMBER: Final = re.compile(r"(?:N[oO0°º][.:·]?|№:?|编号:)(\d{6,12})?")
+_NO_TITLE: Final = re.compile(r"[:：]|\d{4}|代码|号码")
 # What fiscal e-bills are called after the name of the province.
 _STANDARD: Final = (
     "医疗门诊收费票据电子", "医疗住院收费票据电子", "医疗门诊收费票据", "医疗住院收费票据", "医疗收费票据电子", "医疗收费票据",
@@ -29,11 +32,11 @@ def bill_title(rows: Sequence[Row]) -> Reading | None:
     raw text stays as read.
     """
     best: Token | None = None
-    for row in rows:
-        for token in row.tokens:
-            text = plain(token.text)
-            if _BILL.search(text) and not re.search(r"[:：]|\d{4}|代码|号码", text) and 4 <= len(text) <= 30:
-                best = token if best is None or token.h > best.h * 1.15 else best
+    for token in (token for row in rows for token in row.tokens):
+        text = plain(token.text)
+        named = _BILL.search(text) and not _NO_TITLE.search(text) and 4 <= len(text) <= 30
+        if named and (best is None or token.h > best.h * 1.15):
+            best = token
     if best is None:
         return None
     return Reading("EInvoiceName", _completed(best.text), best.text, (best,))
@@ -51,6 +54,36 @@ def _completed(text: str) -> str:
                 body = f"{title[:-2]}（电子）" if title.endswith("电子") else title
                 return prefix + body
     return text
+
+
+def bill_number(rows: Sequence[Row]) -> Reading | None:
+    """No. 00123456 at the head of a pre-printed bill."""
+    for row in rows[:8]:
+        for index, token in enumerate(row.tokens):
+            found = _NUMBER.fullmatch(fold(token.text))
+            if found is None:
+                continue
+            run = [token] if found[1] else [token, *row.tokens[index + 1 : index + 2]]
+            code = found[1] or fold(run[-1].text)
+            if re.fullmatch(r"\d{6,12}", code):
+                return Reading("EInvoiceNumber", code, " ".join(t.text for t in run), tuple(run))
+    return None
+
+
+def issue_date(rows: Sequence[Row]) -> Reading | None:
+    """A date without a label at the head of a pre-printed bill: 2012 年 3 月 8 日, typed into gaps of the form."""
+    for row in rows[:8]:
+        text, start = "", 0
+        for stop, token in enumerate(row.tokens):
+            text = text + fold(token.text) if text else fold(token.text)
+            if not re.match(r"(19|20)\d{2}(年|$)", text):
+                text, start = "", stop + 1
+                continue
+            found = re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日?", text)
+            if found and text.endswith("日"):
+                run = row.tokens[start : stop + 1]
+                return Reading("IssueDate", read_date(text), "".join(t.text for t in run), run)
+    return None
 
 
 def page_number(rows: Sequence[Row]) -> tuple[int, int] | None:

@@ -20,7 +20,9 @@ _FIGURE: Final = re.compile(r"[+-]?[¥￥]?[+-]?\d[\d,.]*")
 _CAPITALS: Final = frozenset("零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正负貳陸參叄一二三四五六七八九十百千萬億圓○两")
 _DATE: Final = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}秒?)?)?|\d{8}")
 _CODE: Final = re.compile(r"[0-9A-Za-z*＊●×/-]+")
+_MASK: Final = re.compile(r"(\d{3,14})([*＊×]{3,})([0-9Xx]{1,4})")
 _NEAR_TEXT: Final = 10.0  # glyph heights between a label and a text that still belongs to it
+_COUNTERS: Final = frozenset(("", "元", "元整", "圆", "天", "日", "岁", "次", "%"))
 _EDGES: Final = "：:；;，,、。.|｜_ \t"
 _FROM_TO: Final = re.compile(r"(.+?)(?:至|到|~|～|—|--|-{2,})(.+)")
 
@@ -79,6 +81,8 @@ def value(name: str, pieces: Sequence[Token], label: Token | None) -> Reading:
     match kind:
         case Kind.MONEY | Kind.PRICE | Kind.QUANTITY | Kind.RATIO:
             found = _figure(name, kind, pieces)
+            if found is None and name == "TotalAmount":
+                found = _words("total_in_words", pieces)  # 金额合计 with (大写) lost
         case Kind.WORDS:
             found = _words(name, pieces)
         case Kind.DATE:
@@ -103,11 +107,18 @@ def _reach(pieces: Sequence[Token], label: Token | None) -> list[Token]:
     out: list[Token] = []
     last = label
     for piece in pieces:
-        if last is not None and piece.x0 - last.x1 > (2.2 if out else _NEAR_TEXT) * min(last.h, piece.h):
+        if last is not None and piece.x0 - last.x1 > _gap(last, piece, bool(out)) * min(last.h, piece.h):
             break
         out.append(piece)
         last = piece
     return out
+
+
+def _gap(last: Token, piece: Token, inside: bool) -> float:
+    """How far, in glyph heights, the next word of a text may stand: printers space single glyphs (张　三)."""
+    if not inside:
+        return _NEAR_TEXT
+    return 2.5 if len(last.text) == 1 and len(piece.text) == 1 else 0.6
 
 
 def _figure(name: str, kind: Kind, pieces: Sequence[Token]) -> Reading | None:
@@ -126,13 +137,13 @@ def _figure(name: str, kind: Kind, pieces: Sequence[Token]) -> Reading | None:
 
 
 def _lone(kind: Kind, text: str) -> Value | None:
-    """The one figure of a word that otherwise holds Chinese only (5.00元整, 民5.00, 6天)."""
+    """The figure of a word that otherwise holds its unit only (5.00元整, 6天)."""
     plain = fold(text)
     runs = list(_FIGURE.finditer(plain))
     if len(runs) != 1 or re.search(r"\d\s+\d", text):
         return None
-    rest = plain[: runs[0].start()] + plain[runs[0].end() :]
-    if any(ord(sign) < 0x2E80 and sign not in "()" for sign in rest) or any(sign in "。、" for sign in rest):
+    # Glyphs of a stamp beside a figure may cover digits of it; only words that count may stand there.
+    if plain[: runs[0].start()].strip("()") or plain[runs[0].end() :].strip("()") not in _COUNTERS:
         return None
     return read_value(kind, runs[0].group())
 
@@ -153,6 +164,24 @@ def _words(name: str, pieces: Sequence[Token]) -> Reading | None:
         raw = raw[: figure.start()] if figure and figure.start() > 1 else raw
         return Reading(name, read_value(Kind.WORDS, raw), raw, tuple(run))
     return None
+
+
+def total_beside(words: Reading, pieces: Sequence[Token]) -> list[Reading]:
+    """(大写)伍元整 ¥5.00: the figure behind the words, where it has no label but its sign."""
+    if words.name != "total_in_words":
+        return []
+    behind = max((t.x1 for t in words.tokens), default=0.0)
+    for piece in pieces:
+        text = fold(piece.text)
+        sign = max(text.find("¥"), text.find("￥"))
+        if sign >= 0 and piece.x1 > behind:
+            figures = [piece, *(p for p in pieces if p.x0 >= piece.x1)][:2]
+            spot = max(piece.text.find("¥"), piece.text.find("￥"))
+            first = piece.part(spot, len(piece.text))
+            return [
+                _figure("TotalAmount", Kind.MONEY, [first, *figures[1:]]) or Reading("TotalAmount", None, "", (first,))
+            ]
+    return []
 
 
 def _date(name: str, pieces: Sequence[Token]) -> Reading | None:
@@ -193,8 +222,17 @@ def _code(name: str, pieces: Sequence[Token]) -> Reading | None:
         raw = " ".join(p.text for p in run)
         # A stamp glyph at either end is no part of a code; one in the middle covers part of it.
         runs = _CODE.findall(fold(raw))
-        return Reading(name, read_value(Kind.CODE, runs[0]) if len(runs) == 1 else None, raw, tuple(run))
+        code = _masked(name, runs[0]) if len(runs) == 1 else ""
+        return Reading(name, read_value(Kind.CODE, code), raw, tuple(run))
     return None
+
+
+def _masked(name: str, code: str) -> str:
+    """A citizen number with its middle hidden has 18 signs; recognisers miscount the asterisks."""
+    hidden = _MASK.fullmatch(code) if name in ("PayerPartyCode", "id_number") else None
+    if hidden is None:
+        return code
+    return hidden[1] + "*" * max(18 - len(hidden[1]) - len(hidden[3]), 1) + hidden[3]
 
 
 def _text(name: str, pieces: Sequence[Token]) -> Reading | None:

@@ -1,0 +1,48 @@
+"""Amounts that lost a sign: on a page where all amounts have two decimals, ``170`` is no amount but 1.70 or 170.00.
+
+Nothing is completed: such an amount keeps its raw text and gets no machine value, so that a person looks.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from jingban.capture.core.model import Field, Line
+from jingban.capture.core.names import Kind
+from jingban.capture.core.values import kind_of
+from jingban.kernel.text import fold
+
+_TWO: Final = re.compile(r"\.\d{2}(?!\d)")
+_LEAST: Final = 4  # amounts that show the habit of the page
+_SHARE: Final = 0.8
+
+
+def whole_amounts(
+    fields: tuple[Field, ...], categories: tuple[Line, ...], lines: tuple[Line, ...]
+) -> tuple[tuple[Field, ...], tuple[Line, ...], tuple[Line, ...]]:
+    """The same, amounts against the page's habit unread. Labelled amounts and those of tables have each their own."""
+    listed = [cell for line in (*categories, *lines) for cell in line.cells]
+    labelled, cells = _habit(fields), _habit(listed)
+
+    def of(held: tuple[Line, ...]) -> tuple[Line, ...]:
+        return tuple(replace(line, cells=tuple(_checked(c, cells) for c in line.cells)) for line in held)
+
+    return tuple(_checked(field, labelled) for field in fields), of(categories), of(lines)
+
+
+def _amount(field: Field) -> bool:
+    return kind_of(field.name) is Kind.MONEY and field.machine is not None
+
+
+def _habit(fields: Sequence[Field]) -> bool:
+    """Whether the amounts are printed with two decimals."""
+    amounts = [field for field in fields if _amount(field)]
+    two = sum(_TWO.search(fold(field.raw)) is not None for field in amounts)
+    return two >= _LEAST and two >= _SHARE * len(amounts)
+
+
+def _checked(field: Field, habit: bool) -> Field:
+    if habit and _amount(field) and _TWO.search(fold(field.raw)) is None:
+        return replace(field, machine=None)
+    return field
