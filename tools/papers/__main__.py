@@ -8,6 +8,7 @@ from random import Random
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src"))
 
 from . import fonts
+from .demo import make_demo
 from .plan import KINDS, bundle
 from .write import Writer, wishes
 
@@ -38,12 +39,17 @@ def main() -> int:
     parser.add_argument("--pages", type=int, default=60)
     parser.add_argument("--kinds", default=",".join(KINDS), help="some of " + ", ".join(KINDS))
     parser.add_argument("--degrade", default="mixed", help="clean, mixed, or e.g. rotate=3,blur,stamp=2")
+    parser.add_argument("--demo", action="store_true", help="the committed demo batch (samples/papers)")
     options = parser.parse_args()
     kinds = tuple(options.kinds.split(","))
     if unknown := set(kinds) - set(KINDS):
         parser.error(f"unknown kinds: {', '.join(sorted(unknown))}")
     try:
-        writer = make(options.out, options.seed, options.pages, kinds, options.degrade)
+        writer = (
+            make_demo(options.out)
+            if options.demo
+            else make(options.out, options.seed, options.pages, kinds, options.degrade)
+        )
     except fonts.NoFontError as error:
         print(error, file=sys.stderr)
         return 2

@@ -71,7 +71,8 @@ def photo(shot: Shot, lot: Random, strength: float) -> Move:
     )
     matrix = cv2.getPerspectiveTransform(np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float32), corners)
     noise = _noise(lot)
-    wood = np.array([lot.randrange(70, 150), lot.randrange(60, 120), lot.randrange(50, 100)], np.float32)
+    shade = lot.uniform(0.5, 1.25)
+    wood = np.array(lot.choice(((122, 92, 66), (150, 126, 98), (96, 98, 104), (64, 60, 60))), np.float32) * shade
     grain = cv2.resize(
         noise.normal(0, 9, (size[1] // 3 + 1, 6)).astype(np.float32), size, interpolation=cv2.INTER_CUBIC
     )

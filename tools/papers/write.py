@@ -27,6 +27,7 @@ MONEY = {
     if spec.kind in (Kind.MONEY, Kind.WORDS, Kind.PRICE)
 }
 Box = tuple[float, float, float, float]
+Wish = dict[str, float | None]  # degradation → strength; None is drawn by lot
 
 
 def on_a4(sheet: Sheet, lot: Random) -> None:
@@ -83,7 +84,7 @@ class Writer:
         self.documents: list[dict[str, Any]] = []
         self.cases: list[dict[str, Any]] = []
 
-    def add(self, bundle: Bundle, wishes: list[dict[str, float | None]], lot: Random) -> None:
+    def add(self, bundle: Bundle, wishes: list[Wish], lot: Random) -> None:
         """One case; ``wishes`` says per page what happens to it."""
         number = len(self.cases) + 1
         name = f"case-{number:02}"
@@ -103,7 +104,7 @@ class Writer:
         self.cases.append({"id": name, "pages": list(range(first, len(self.pages) + 1)), "documents": documents})
 
     def _page(
-        self, file: str, paper: Paper, sheet: Sheet, wish: dict[str, float | None], hospital: str, lot: Random
+        self, file: str, paper: Paper, sheet: Sheet, wish: Wish, hospital: str, lot: Random
     ) -> dict[str, list[dict[str, Any]]]:
         if "a4" in wish:
             on_a4(sheet, lot)
@@ -211,17 +212,17 @@ def _corners(box: Box) -> list[tuple[float, float]]:
     return [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
 
 
-def _rounded(points: Points) -> list[list[float]]:
-    return [[round(float(x), 1), round(float(y), 1)] for x, y in points]
+def _rounded(points: Points) -> list[list[int]]:
+    return [[round(x), round(y)] for x, y in points.tolist()]
 
 
-def wishes(lot: Random, bundle: Bundle, mode: str) -> list[dict[str, float | None]]:
+def wishes(lot: Random, bundle: Bundle, mode: str) -> list[Wish]:
     """What happens to each page. ``mode``: clean, mixed, or names joined by commas (name or name=strength)."""
-    out: list[dict[str, float | None]] = []
+    out: list[Wish] = []
     for paper in bundle.papers:
         small = paper.kind.endswith("_bill") and lot.random() < 0.5
         for _ in paper.sheets:
-            wish: dict[str, float | None] = {"a4": None} if small else {}
+            wish: Wish = {"a4": None} if small else {}
             if mode == "mixed":
                 wish |= _mixed(lot)
             elif mode != "clean":
@@ -234,9 +235,9 @@ def wishes(lot: Random, bundle: Bundle, mode: str) -> list[dict[str, float | Non
     return out
 
 
-def _mixed(lot: Random) -> dict[str, float | None]:
+def _mixed(lot: Random) -> Wish:
     """As papers come: a third clean scans, the others with one to three troubles, some turned, some stamped."""
-    wish: dict[str, float | None] = {}
+    wish: Wish = {}
     if lot.random() < 0.7:
         names = [name for name in STEPS if name != "turn"]
         wish |= dict.fromkeys(lot.sample(names, lot.choice((1, 1, 2, 3))))
