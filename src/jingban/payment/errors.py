@@ -32,6 +32,14 @@ PAYMENT_ERRORS: Mapping[str, str] = MappingProxyType(
         "reason_missing": "第 {field} 笔没有支付成功，却没有原因。请与银行核对。",
         "answer_empty": "文件里没有一笔结果。请确认选对了文件。",
         "batch_differs": "文件是批次 {detail} 的，选中的是批次 {hint}。请核对后再导入。",
+        # bank statements
+        "statement_columns": "没有找到流水的栏目行，应有这些栏：{detail}。请从网上银行重新导出明细。",
+        "statement_empty": "流水里没有一笔，期初与期末余额却不同。请从网上银行重新导出明细。",
+        "statement_day": "日期 {detail} 不在流水写明的起止日期之内。请从网上银行重新导出明细。",
+        "statement_twice": "流水号 {detail} 在第 {hint} 行已经出现过。请从网上银行重新导出明细。",
+        "statement_running": "余额写明 {detail} 元，按上一行应为 {hint} 元，中间可能少了一笔。请从网上银行重新导出明细。",
+        "statement_balance": "逐笔相加的期末余额是 {detail} 元，流水写明 {hint} 元。请从网上银行重新导出明细。",
+        "statement_currency": "流水的币种是 {detail}，应为人民币 CNY。",
         # lists of payables
         "list_columns": "名单第一行应有这些栏：{detail}。请按模板整理。",
         "list_row": "{detail}",
