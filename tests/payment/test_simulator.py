@@ -1,0 +1,59 @@
+"""The bank simulator: the same order, the same answers; every kind of trouble on demand."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from jingban.payment.banks.adapters import adapter, adapters
+from jingban.payment.core.model import BankItem, BankOrder, ReturnReason
+from jingban.payment.simulator import Rules, respond
+
+
+def order(*endings: str) -> BankOrder:
+    items = tuple(
+        BankItem(n, f"62220000{ending}", f"张{n}", "海川银行", 100 * n, "报销", f"P{n}-1")
+        for n, ending in enumerate(endings, 1)
+    )
+    return BankOrder("PB20261102-0001", date(2026, 11, 2), "1100", "测试中心", items)
+
+
+def test_endings_decide_and_statement_lines_follow_the_money() -> None:
+    response = respond(order("0001", "9003", "8007"), 1, Rules())
+    first, late = response.files
+    assert [(a.paid, a.reason, a.late) for a in first.answers] == [
+        (True, None, False),
+        (False, ReturnReason.ACCOUNT_CLOSED, False),
+        (True, None, False),
+    ]
+    assert (first.paid_total, first.failed_total) == (400, 200)
+    assert [(a.number, a.reason, a.late) for a in late.answers] == [(3, ReturnReason.DECEASED, True)]
+    assert [line.amount for line in response.statement] == [-100, -300, 300]
+    assert late.answers[0].serial == first.answers[2].serial != ""
+
+
+def test_the_same_seed_answers_the_same_and_another_differs() -> None:
+    many = order(*("0001" for _ in range(400)))
+    rules = Rules(refuse_rate=100, late_rate=100, wait_rate=300)
+    assert respond(many, 7, rules) == respond(many, 7, rules)
+    assert respond(many, 7, rules) != respond(many, 8, rules)
+    first, second, late = respond(many, 7, rules).files
+    assert len(first.answers) + len(second.answers) == 400
+    assert 60 < len(second.answers) < 180
+    assert 10 < len(late.answers) < 80
+
+
+def test_a_repeated_file_moves_no_money_twice() -> None:
+    once, twice = (respond(order("0001", "0002"), 1, Rules(repeat=repeat)) for repeat in (False, True))
+    assert twice.files == (*once.files, once.files[0])
+    assert twice.statement == once.statement
+
+
+@pytest.mark.parametrize("code", sorted(adapters()))
+def test_every_format_carries_its_answers(code: str) -> None:
+    chosen = adapter(code)
+    sent = chosen.read_order(chosen.write_order(order("0001", "9001", "8002", "9008")))
+    for file in respond(sent, 3, Rules()).files:
+        found = chosen.read_answer(chosen.write_answer(file)).answer
+        assert [replace(a, words="") for a in found.answers] == [replace(a, words="") for a in file.answers]
+        assert (found.paid_total, found.failed_total) == (file.paid_total, file.failed_total)
