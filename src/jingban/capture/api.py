@@ -1,5 +1,233 @@
 """HTTP in and out of capture; nothing is decided here."""
 
-from ninja import Router
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from ninja import File, Form, Router
+from ninja.files import UploadedFile
+from pydantic import Field
+
+from jingban.capture import schemas
+from jingban.capture.core.edits import Action, Edit
+from jingban.capture.queries import batches as batch_queries
+from jingban.capture.queries import papers as paper_queries
+from jingban.capture.queries import pictures
+from jingban.capture.services import bench, intake, second_keying
+from jingban.infra.access.http import actor_of
 
 router = Router()
+
+REFUSALS = dict.fromkeys((401, 403, 404, 409, 413, 422), schemas.Refused)
+PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
+PageSize = Annotated[int, Field(ge=1, le=200)]
+Word = Annotated[str, Field(max_length=100)]
+Width = Annotated[int, Field(ge=16, le=4000)]
+Side = Annotated[float, Field(ge=0, le=100_000)]
+_JPEG: dict[str, Any] = {"responses": {200: {"content": {"image/jpeg": {}}}}}
+
+
+# --- batches -------------------------------------------------------------------------------------
+
+
+@router.post("/batches", response={200: schemas.Created, **REFUSALS}, operation_id="capture_create_batch")
+def create_batch(request: HttpRequest, data: schemas.BatchIn) -> Any:
+    """An empty batch."""
+    return {"id": intake.create_batch(actor_of(request), data.name, data.command_id, channel=data.channel)}
+
+
+@router.get("/batches", response={200: schemas.BatchPage, **REFUSALS}, operation_id="capture_batches")
+def batches(
+    request: HttpRequest,
+    query: Word = "",
+    state: schemas.BatchState | Literal[""] = "",
+    channel: schemas.Channel | Literal[""] = "",
+    doubtful: bool = False,
+    sort: Annotated[str, Field(max_length=20)] = "-created_at",
+    page: PageNumber = 1,
+    size: PageSize = 50,
+) -> Any:
+    """Batches of one's scope; ``query`` looks in names, and at the start of bill numbers and payers."""
+    return batch_queries.listed(
+        actor_of(request),
+        query=query.replace("\x00", ""),
+        state=state,
+        channel=channel,
+        doubtful=doubtful,
+        sort=sort,
+        page=page,
+        size=size,
+    )
+
+
+@router.get("/batches/{int:batch_id}", response={200: schemas.BatchOut, **REFUSALS}, operation_id="capture_batch")
+def batch(request: HttpRequest, batch_id: int) -> Any:
+    """One batch with its files."""
+    return batch_queries.batch(actor_of(request), batch_id)
+
+
+@router.post(
+    "/batches/{int:batch_id}/files", response={200: schemas.UploadOut, **REFUSALS}, operation_id="capture_add_files"
+)
+def add_files(request: HttpRequest, batch_id: int, files: File[list[UploadedFile]], command_id: Form[str]) -> Any:
+    """Add files (field ``files``, several): pictures, PDF, OFD, XML, ZIP. Each is opened and read in the background."""
+    incoming = [intake.Incoming(file.name or "", file.chunks()) for file in files]
+    return {"items": intake.add_files(actor_of(request), batch_id, incoming, command_id)}
+
+
+@router.get("/batches/{int:batch_id}/pages", response={200: schemas.PagePage, **REFUSALS}, operation_id="capture_pages")
+def pages(
+    request: HttpRequest,
+    batch_id: int,
+    state: schemas.PageState | Literal["suspect", ""] = "",
+    page: PageNumber = 1,
+    size: PageSize = 50,
+) -> Any:
+    """Pages in the order they came in."""
+    return batch_queries.pages(actor_of(request), batch_id, state=state, page=page, size=size)
+
+
+@router.get(
+    "/batches/{int:batch_id}/papers", response={200: schemas.PaperPage, **REFUSALS}, operation_id="capture_papers"
+)
+def papers(
+    request: HttpRequest,
+    batch_id: int,
+    state: schemas.PaperState | Literal["doubtful", "second", ""] = "",
+    kind: schemas.Kind | Literal[""] = "",
+    page: PageNumber = 1,
+    size: PageSize = 50,
+) -> Any:
+    """Papers of a batch with their doubtful counts."""
+    return batch_queries.papers(actor_of(request), batch_id, state=state, kind=kind, page=page, size=size)
+
+
+# --- pages ---------------------------------------------------------------------------------------
+
+
+@router.post(
+    "/pages/{int:page_id}/reread", response={200: schemas.QueuedJob, **REFUSALS}, operation_id="capture_reread"
+)
+def reread(request: HttpRequest, page_id: int, data: schemas.CommandIn) -> Any:
+    """Read a page whose reading failed once more."""
+    return {"job_id": intake.reread(actor_of(request), page_id, data.command_id)}
+
+
+@router.get("/pages/{int:page_id}/words", response={200: schemas.WordsOut, **REFUSALS}, operation_id="capture_words")
+def words(request: HttpRequest, page_id: int) -> Any:
+    """What was read on a page, run by run."""
+    return batch_queries.words(actor_of(request), page_id)
+
+
+@router.get("/pages/{int:page_id}.jpg", operation_id="capture_page_picture", response=REFUSALS, openapi_extra=_JPEG)
+def page_picture(request: HttpRequest, page_id: int, width: Width = 1600) -> HttpResponse:
+    """The upright page; numbers of cards and persons are painted over unless a grant runs."""
+    return _sent(request, pictures.page_picture(actor_of(request), page_id, width))
+
+
+@router.get("/pages/{int:page_id}/crop.jpg", operation_id="capture_page_crop", response=REFUSALS, openapi_extra=_JPEG)
+def page_crop(
+    request: HttpRequest, page_id: int, x0: Side, top: Side, x1: Side, bottom: Side, width: Width = 800
+) -> HttpResponse:
+    """The part of a page inside a box (in the units of the page), with a margin."""
+    return _sent(request, pictures.crop(actor_of(request), page_id, (x0, top, x1, bottom), width))
+
+
+def _sent(request: HttpRequest, painted: pictures.Painted) -> HttpResponse:
+    if painted.masked and request.headers.get("If-None-Match") == painted.tag:
+        answer = HttpResponse(status=304)
+    else:
+        answer = HttpResponse(painted.data, content_type="image/jpeg")
+    answer["Cache-Control"] = "private, max-age=600" if painted.masked else "no-store"
+    answer["ETag"] = painted.tag
+    return answer
+
+
+# --- papers --------------------------------------------------------------------------------------
+
+
+@router.get("/papers/{int:paper_id}", response={200: schemas.PaperOut, **REFUSALS}, operation_id="capture_paper")
+def paper(request: HttpRequest, paper_id: int) -> Any:
+    """One paper: both columns, states, checks, pages, history."""
+    return paper_queries.paper(actor_of(request), paper_id)
+
+
+@router.post("/papers/{int:paper_id}/edits", response={200: schemas.PaperOut, **REFUSALS}, operation_id="capture_edit")
+def edit(request: HttpRequest, paper_id: int, data: schemas.EditsIn) -> Any:
+    """Save what a person keyed; the paper as judged again."""
+    actor = actor_of(request)
+    bench.edit(actor, paper_id, data.version, _edits(data.edits), data.command_id)
+    return paper_queries.paper(actor, paper_id)
+
+
+@router.post(
+    "/papers/{int:paper_id}/check", response={200: schemas.JudgedOut, **REFUSALS}, operation_id="capture_check"
+)
+def check(request: HttpRequest, paper_id: int, data: schemas.DraftIn) -> Any:
+    """How the paper would stand with these edits; nothing is saved."""
+    return paper_queries.draft(actor_of(request), paper_id, _edits(data.edits))
+
+
+@router.post(
+    "/papers/{int:paper_id}/override", response={200: schemas.PaperOut, **REFUSALS}, operation_id="capture_override"
+)
+def override(request: HttpRequest, paper_id: int, data: schemas.OverrideIn) -> Any:
+    """Answer for a failing check, with a reason."""
+    actor = actor_of(request)
+    bench.override(actor, paper_id, data.version, data.check_id, data.reason, data.command_id)
+    return paper_queries.paper(actor, paper_id)
+
+
+@router.post(
+    "/papers/{int:paper_id}/release", response={200: schemas.PaperOut, **REFUSALS}, operation_id="capture_release"
+)
+def release(request: HttpRequest, paper_id: int, data: schemas.VersionIn) -> Any:
+    """Let the paper go on; a refusal lists what stands in the way."""
+    actor = actor_of(request)
+    bench.release(actor, paper_id, data.version, data.command_id)
+    return paper_queries.paper(actor, paper_id)
+
+
+@router.post(
+    "/papers/{int:paper_id}/reopen", response={200: schemas.PaperOut, **REFUSALS}, operation_id="capture_reopen"
+)
+def reopen(request: HttpRequest, paper_id: int, data: schemas.ReasonIn) -> Any:
+    """Take a released paper back, with a reason."""
+    actor = actor_of(request)
+    bench.reopen(actor, paper_id, data.version, data.reason, data.command_id)
+    return paper_queries.paper(actor, paper_id)
+
+
+@router.post(
+    "/papers/{int:paper_id}/unmask", response={200: schemas.UnmaskOut, **REFUSALS}, operation_id="capture_unmask"
+)
+def unmask(request: HttpRequest, paper_id: int, data: schemas.UnmaskIn) -> Any:
+    """Show hidden numbers and names of this paper to oneself for 15 minutes; logged with the reason."""
+    return {"unmasked_until": bench.unmask(actor_of(request), paper_id, data.reason)}
+
+
+@router.get(
+    "/papers/{int:paper_id}/second", response={200: schemas.SecondOut, **REFUSALS}, operation_id="capture_second_form"
+)
+def second_form(request: HttpRequest, paper_id: int) -> Any:
+    """What a second person keys, with places but without values."""
+    return paper_queries.blind_form(actor_of(request), paper_id)
+
+
+@router.post(
+    "/papers/{int:paper_id}/second", response={200: schemas.PaperOut, **REFUSALS}, operation_id="capture_second_key"
+)
+def second_key(request: HttpRequest, paper_id: int, data: schemas.SecondIn) -> Any:
+    """Save the second keying; the answer shows where it differs from the first."""
+    actor = actor_of(request)
+    second_keying.key_again(actor, paper_id, data.version, data.values, data.command_id)
+    return paper_queries.paper(actor, paper_id)
+
+
+def _edits(items: list[schemas.EditIn]) -> list[Edit]:
+    return [Edit(Action(item.action), item.key, item.text, tuple(item.cells.items()), item.to) for item in items]
+
+
+@router.get("/names", response={200: schemas.NamesOut, **REFUSALS}, operation_id="capture_names")
+def names(request: HttpRequest) -> Any:
+    """Every name a field or a cell may have, with its word and kind of value."""
+    return batch_queries.names(actor_of(request))

@@ -193,6 +193,11 @@ def alike(row: models.Page, hashed: str) -> list[tuple[models.Page, int]]:
     return [(found[pk], likeness.distance(hashed, candidates[pk])) for pk in chosen]
 
 
+def position(row: models.Page) -> int | None:
+    """Which page of its paper it is, from 1."""
+    return models.PaperPage.objects.filter(page=row).values_list("position", flat=True).first()
+
+
 # --- papers --------------------------------------------------------------------------------------
 
 
@@ -265,7 +270,7 @@ def same_bill(row: models.Paper) -> list[models.Paper]:
 
 
 def papers_with_page(page: models.Page) -> models.Paper | None:
-    return models.Paper.objects.filter(paper_pages__page=page).defer(*_LIGHT_PAPER).first()
+    return models.Paper.objects.filter(paper_pages__page=page).first()
 
 
 # --- templates and tickets -----------------------------------------------------------------------

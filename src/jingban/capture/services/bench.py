@@ -62,11 +62,11 @@ def edit(actor: Actor, paper_id: int, version: int, edits: Sequence[Edit], comma
     commands.run(actor, command_id, "capture.edit", request, change)
 
 
-def draft(actor: Actor, paper_id: int, edits: Sequence[Edit]) -> judging.Standing:
+def draft(actor: Actor, paper_id: int, edits: Sequence[Edit]) -> tuple[models.Paper, judging.Standing]:
     """How the paper would stand with these edits; nothing is saved."""
     row = paper_for(actor, paper_id, CORRECT)
     machine, before = repository.record(row), repository.edits(repository.human_values(row))
-    return judging.stand(machine, [*before, *normalised(edits)], row.codes, _overridden(row))
+    return row, judging.stand(machine, [*before, *normalised(edits)], row.codes, _overridden(row))
 
 
 def override(actor: Actor, paper_id: int, version: int, check_id: str, reason: str, command_id: str) -> None:

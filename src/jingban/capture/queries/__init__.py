@@ -1,0 +1,1 @@
+"""What capture shows. Access first; numbers leave masked unless the person holds a running grant."""

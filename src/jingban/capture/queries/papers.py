@@ -1,0 +1,117 @@
+"""One paper on the bench: both columns, states, checks, what hinders; the blind form for the second keying."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+
+from jingban.capture import models, presenting, refusals, repository, schemas
+from jingban.capture.core import privacy, second
+from jingban.capture.core.contract import kind_of
+from jingban.capture.core.edits import Edit
+from jingban.capture.core.model import DocumentKind, Record
+from jingban.capture.presenting import Shown
+from jingban.capture.services import bench, judging
+from jingban.capture.services.judging import Standing
+from jingban.capture.services.rights import READ, SECOND_KEY, hidden_classes, object_of, paper_for
+from jingban.capture.services.second_keying import blind_for
+from jingban.infra.access import services as access
+from jingban.infra.access.services import Actor
+
+_NOTHING = Standing(Record(DocumentKind.OTHER, (), ()), (), (), ())
+
+
+def paper(actor: Actor, paper_id: int) -> schemas.PaperOut:
+    """A paper; its values are kept from whoever may key it a second time."""
+    row = paper_for(actor, paper_id, READ)
+    blind = blind_for(actor, row)
+    rows = repository.human_values(row)
+    overrides = repository.overrides(row)
+    standing = _NOTHING if blind else _standing(row, rows, overrides)
+    mask = _masker(actor, row, standing.record)
+    shown = _shown(row, standing, mask, rows)
+    keyed_again = judging.second_values(rows)
+    differs = second.differences(standing.record, keyed_again) if keyed_again and not blind else ()
+    before, after = repository.beside(row)
+    hide = "person_name" in mask.classes
+    values = presenting.paper_values(row, names_hidden=hide)
+    if blind:
+        values |= {"total_fen": None, "bill_number": ""}
+    return schemas.PaperOut(
+        **presenting.judged_values(shown),
+        paper=schemas.PaperItem(**values),
+        batch_id=row.batch_id,
+        batch_name=row.batch.name,
+        engine=row.engine,
+        page_items=[presenting.page_item(page) for page in repository.pages_of(row)],
+        overrides=[] if blind else [presenting.override_out(o) for o in overrides],
+        differences=[presenting.difference_out(d, mask) for d in differs],
+        history=[] if blind else presenting.history(rows, mask),
+        same_bill=[] if blind else presenting.same_bill(repository.same_bill(row)),
+        previous_id=before,
+        next_id=after,
+        blind=blind,
+        unmasked_until=_until(actor, row),
+    )
+
+
+def draft(actor: Actor, paper_id: int, edits: Sequence[Edit]) -> schemas.JudgedOut:
+    """How the paper would stand with these edits; nothing is saved."""
+    row, standing = bench.draft(actor, paper_id, edits)
+    if blind_for(actor, row):
+        raise refusals.second_blind()
+    shown = _shown(row, standing, _masker(actor, row, standing.record), ())
+    return schemas.JudgedOut(**presenting.judged_values(shown))
+
+
+def blind_form(actor: Actor, paper_id: int) -> schemas.SecondOut:
+    """What a second person keys, with places but without values."""
+    row = paper_for(actor, paper_id, SECOND_KEY)
+    if row.second == models.Paper.NOT_NEEDED:
+        raise refusals.second_not_needed()
+    record = judging.standing(row).record
+    fields = []
+    for key in second.keys(record):
+        field = record.by_key.get(key)
+        place = field.place if field else None
+        fields.append(
+            schemas.SecondField(
+                key=key,
+                label=presenting.label_of(key),
+                value_kind=kind_of(key).value,
+                page=place.page if place else None,
+                bbox=list(place.bbox) if place and place.bbox else None,
+            )
+        )
+    return schemas.SecondOut(
+        paper_id=row.pk,
+        version=row.version,
+        state=cast(schemas.SecondState, row.second),
+        kind=cast(schemas.Kind, row.kind),
+        fields=fields,
+        page_items=[presenting.page_item(page) for page in repository.pages_of(row)],
+    )
+
+
+def _standing(row: models.Paper, rows: Sequence[models.HumanValue], overrides: Sequence[models.Override]) -> Standing:
+    return judging.stand(repository.record(row), repository.edits(rows), row.codes, judging.overridden(overrides))
+
+
+def _masker(actor: Actor, row: models.Paper, record: Record) -> privacy.Masker:
+    return privacy.masker(record, hidden_classes(actor, row, row.batch.centre))
+
+
+def _shown(row: models.Paper, standing: Standing, mask: privacy.Masker, rows: Sequence[models.HumanValue]) -> Shown:
+    keyed: dict[str, tuple[str, datetime]] = {r.key: (r.by_name or r.by, r.at) for r in rows if r.pass_number == 1}
+    return Shown(
+        record=standing.record,
+        checks=standing.checks,
+        doubtful=standing.doubtful,
+        overridden=standing.overridden,
+        hindrances=judging.hindrances(row, standing),
+        masker=mask,
+        keyed=keyed,
+    )
+
+
+def _until(actor: Actor, row: models.Paper) -> datetime | None:
+    return access.unmasked_until(actor, object_of("paper", row.pk))
