@@ -1,6 +1,8 @@
 """Damaged files of every format: sheets or a CaptureError, never anything else, and never for long."""
 
+import io
 import resource
+import zipfile
 from collections.abc import Callable
 from functools import cache
 
@@ -117,3 +119,27 @@ def test_damaged_files_are_read_or_refused(form: str, changes: list[tuple[str, f
 @given(data=st.binary(max_size=400), head=st.sampled_from([b"", b"\xff\xd8\xff", b"%PDF-1.7\n", b"PK\x03\x04", b"<", b"II*\0", b"RIFF____WEBP"]))  # fmt: skip
 def test_noise_behind_any_head(data: bytes, head: bytes) -> None:
     outcome(head + data)
+
+
+PARTS = (
+    "OFD.xml",
+    "Doc_0/Document.xml",
+    "Doc_0/Pages/Page_0/Content.xml",
+    "Doc_0/Attachs/Attachments.xml",
+    "Doc_0/Attachs/bill.xml",
+)
+_WORDS = st.sampled_from(
+    [b"1e308", b"-1 ", b"nan", b"g 999999 9 ", b"../", b"0 0 ", b"</", b'"', b"\xff", b"9" * 40, b""]
+)
+
+
+@pytest.mark.parametrize("part", PARTS)
+@settings(max_examples=30, deadline=10_000)
+@given(places=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 20), _WORDS), min_size=1, max_size=4))
+def test_damaged_parts_inside_a_sound_package(part: str, places: list[tuple[float, int, bytes]]) -> None:
+    with zipfile.ZipFile(io.BytesIO(sample("ofd"))) as package:
+        members = {name: package.read(name) for name in package.namelist()}
+    for share, size, fresh in places:
+        at = int(share * len(members[part]))
+        members[part] = members[part][:at] + fresh + members[part][at + size :]
+    outcome(zipped(members))

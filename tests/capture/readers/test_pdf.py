@@ -1,6 +1,7 @@
 """PDF: exact text where there is a layer worth it, a picture of the page otherwise, an attached bill before both."""
 
 import io
+import zlib
 
 import numpy as np
 import pikepdf
@@ -199,3 +200,16 @@ def test_a_huge_page_is_drawn_small() -> None:
         document.pages[0].MediaBox = [0, 0, 14_000, 10_000]
         document.save(out)
     assert max(picture(out.getvalue(), 1).shape) == 4000
+
+
+@pytest.mark.parametrize("commands", [b" " * 64, b"0 0 m 1 1 l S\n", b"BT (a) Tj ET\n"])
+def test_a_page_that_unpacks_to_megabytes_of_commands_is_refused_unopened(commands: bytes) -> None:
+    with pikepdf.new() as document:
+        document.add_blank_page(page_size=(500, 400))
+        stream = pikepdf.Stream(document, zlib.compress(commands * (9_000_000 // len(commands)), 9))
+        stream["/Filter"] = pikepdf.Name.FlateDecode
+        document.pages[0].Contents = document.make_indirect(stream)
+        out = io.BytesIO()
+        document.save(out, compress_streams=False)
+    assert len(out.getvalue()) < 60_000
+    assert refusal(out.getvalue()) == "archive_bomb"

@@ -16,6 +16,7 @@ from jingban.capture.readers.bill_xml import read_bills
 from jingban.capture.readers.pdf_text import text_layer
 from jingban.infra.documents.errors import DocumentError
 from jingban.infra.documents.pdf import open_page, open_pdf
+from jingban.infra.documents.pdf_streams import refuse_bombs
 
 _SCAN_SHARE: Final = 0.5  # a page covered by a picture to this part is read as a picture, whatever text it carries
 _MAX_OBJECTS: Final = 200_000  # of one page that are looked at
@@ -26,6 +27,7 @@ _POINTS: Final = 72
 def sheets(file: Original, limits: Limits) -> tuple[Sheet, ...]:
     """Every page. Raises CaptureError or DocumentError."""
     data = file.load()
+    refuse_bombs(data)
     with open_pdf(data) as document:
         if len(document) > limits.pages:
             raise CaptureError("too_many_pages", detail=str(len(document)))
