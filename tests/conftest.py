@@ -39,17 +39,18 @@ def _flush_past_the_triggers() -> Iterator[None]:
     """Transactional tests empty every table afterwards; what is only added to forbids that, so triggers step aside."""
     from jingban.capture import triggers as capture
     from jingban.infra.audit import triggers as audit
+    from jingban.payment import triggers as payment
 
     original = Flush.handle
 
     def handle(self: Flush, **options: Any) -> Any:
         connection = connections[options["database"]]
-        for triggers in (audit, capture):
+        for triggers in (audit, capture, payment):
             triggers.remove(connection)
         try:
             return original(self, **options)
         finally:
-            for triggers in (audit, capture):
+            for triggers in (audit, capture, payment):
                 triggers.install(connection)
 
     Flush.handle = handle  # type: ignore[method-assign]
