@@ -1,1 +1,165 @@
-"""Refusals of payment for the interface."""
+"""What payment refuses: stable codes with a message that says what to do. Errors of files are in ``errors.py``."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from jingban.infra.errors import Conflict, Invalid, NotFound
+from jingban.payment.errors import PaymentError
+
+SHOWN = 200  # rows of a refused list that are told
+
+
+def of(error: PaymentError) -> Invalid:
+    """An error of a file or a value; ``details`` names line and field."""
+    details: dict[str, Any] = {"field": error.field} if error.field else {}
+    if error.line:
+        details["line"] = error.line
+    return Invalid(error.code, error.message, details)
+
+
+# --- payables --------------------------------------------------------------------------------------
+
+
+def no_payable() -> NotFound:
+    return NotFound("no_payable", "没有这笔应付，或它不在您的管理范围内，请刷新列表后再选")
+
+
+def no_book(code: str) -> NotFound:
+    return NotFound("no_book", f"没有账套“{code}”，或它不在您的管理范围内，请先开设账套", {"field": "book"})
+
+
+def no_account(code: str) -> Invalid:
+    return Invalid("no_account", f"账套里没有可记账的科目或基金代码“{code}”，请核对", {"field": "lines"})
+
+
+def wrong_payable(problems: Sequence[tuple[str, str]], reference: str = "") -> Invalid:
+    title = f"应付 {reference} " if reference else ""
+    said = "；".join(text for _, text in problems)
+    return Invalid("wrong_payable", f"{title}不能登记：{said}。请更正后再提交", {"field": problems[0][0]})
+
+
+def payable_differs(reference: str) -> Conflict:
+    return Conflict(
+        "payable_differs",
+        f"业务 {reference} 已登记过应付，内容与这次不同。如需更正，请先撤销原应付",
+        {"field": "reference"},
+    )
+
+
+def wrong_list(problems: Sequence[tuple[int, str]]) -> Invalid:
+    rows = [{"line": line, "message": text} for line, text in problems[:SHOWN]]
+    message = (
+        f"名单有 {len(problems)} 处问题，没有导入任何一行。第 {problems[0][0]} 行：{problems[0][1]}。请逐行更正后再导入"
+    )
+    return Invalid("wrong_list", message, {"rows": rows, "problems": len(problems)})
+
+
+def payable_state(state: str) -> Conflict:
+    return Conflict("payable_state", f"这笔应付现在是“{state}”，不能这样办理，请刷新后再看", {"state": state})
+
+
+def money_in_suspense() -> Conflict:
+    return Conflict("money_in_suspense", "这笔款已退回并挂在暂收款，不能直接撤销，请变更账户后重新支付")
+
+
+def account_must_change(reason: str) -> Conflict:
+    return Conflict(
+        "account_must_change", f"银行退回的原因是“{reason}”，再付同一账户不会成功，请先登记收款账户变更并由另一人复核"
+    )
+
+
+# --- batches ---------------------------------------------------------------------------------------
+
+
+def no_batch() -> NotFound:
+    return NotFound("no_batch", "没有这个批次，或它不在您的管理范围内，请刷新列表后再选")
+
+
+def no_payer() -> Invalid:
+    return Invalid("no_payer", "没有这个付款账户，或它已停用、不属于这个账套，请另选", {"field": "payer"})
+
+
+def nothing_due() -> Invalid:
+    return Invalid("nothing_due", "没有选中待支付的款项，请先选择", {"field": "payables"})
+
+
+def not_due(count: int, first: str) -> Conflict:
+    return Conflict(
+        "not_due", f"选中的款项有 {count} 笔已不能制单（如 {first}），可能已由他人制单，请刷新后重选", {"count": count}
+    )
+
+
+def other_book() -> Invalid:
+    return Invalid("other_book", "一个批次只能支付同一账套的款项，请分开制单", {"field": "payables"})
+
+
+def batch_state(state: str) -> Conflict:
+    return Conflict("batch_state", f"批次现在是“{state}”，不能这样办理，请刷新后再看", {"state": state})
+
+
+def same_person(before: str) -> Conflict:
+    return Conflict("same_person", f"您已办理过这个批次的{before}，按不相容岗位分离，应由另一人办理")
+
+
+def approval_needed(level: str) -> Conflict:
+    return Conflict("approval_needed", f"按金额这个批次应由{level}审批后才能报盘", {"level": level})
+
+
+def approval_above(level: str) -> Conflict:
+    return Conflict("approval_above", f"按金额这个批次应由{level}审批，请转交", {"level": level})
+
+
+def no_approval_needed() -> Conflict:
+    return Conflict("no_approval_needed", "按金额这个批次不需审批，复核后即可报盘")
+
+
+def batch_altered() -> Conflict:
+    return Conflict("batch_altered", "批次内容与制单时的摘要不符，已停止办理，请联系管理员核查后重新制单")
+
+
+def reason_needed() -> Invalid:
+    return Invalid("reason_needed", "请写明理由（2 到 500 字）", {"field": "reason"})
+
+
+# --- bank files ------------------------------------------------------------------------------------
+
+
+def no_file() -> NotFound:
+    return NotFound("no_bank_file", "没有这个银行文件，请刷新列表后再选")
+
+
+def file_number_reused(number: str) -> Conflict:
+    return Conflict(
+        "file_number_reused",
+        f"回盘文件号 {number} 已导入过，内容与这次不同，没有采用。请与银行核对哪一份有效",
+        {"number": number},
+    )
+
+
+# --- changes of account ----------------------------------------------------------------------------
+
+
+def no_change() -> NotFound:
+    return NotFound("no_change", "没有这项账户变更，或它不在您的管理范围内，请刷新列表后再选")
+
+
+def change_open() -> Conflict:
+    return Conflict("change_open", "这笔应付已有一项账户变更等待复核，请先复核")
+
+
+def change_decided() -> Conflict:
+    return Conflict("change_decided", "这项账户变更已经复核过，请刷新列表")
+
+
+def change_own() -> Conflict:
+    return Conflict("change_own", "账户变更应由登记人以外的人复核")
+
+
+def change_nothing() -> Invalid:
+    return Invalid("change_nothing", "新账户与原账户相同，没有可变更的内容", {"field": "account"})
+
+
+def heir_evidence() -> Invalid:
+    return Invalid(
+        "heir_evidence", "原收款人已死亡注销：请登记继承人为收款人，并写明继承证明材料", {"field": "evidence"}
+    )
