@@ -22,6 +22,8 @@ WHO = ("anonymous", "initial", *sorted(KNOWN))
 READERS = {"budget_officer", "auditor"}
 OFFICER, AUDITOR, ADMIN = {"budget_officer"}, {"auditor"}, {"admin"}
 STAFF = OFFICER | AUDITOR | ADMIN | {"window_clerk"}
+CLERK, OPERATOR, LEAD = {"window_clerk"}, {"capture_operator"}, {"capture_lead"}
+CAPTURE_READERS = CLERK | OPERATOR | LEAD | AUDITOR | {"director"}
 COMMAND = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 # (method, path): (who may, a valid body). Everybody else is refused before anything is looked up.
@@ -70,6 +72,41 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
     ("POST", "/api/benefit/simulations"): (STAFF, "claims"),
     ("GET", "/api/benefit/simulations"): (STAFF, None),
     ("GET", "/api/benefit/simulations/{simulation_id}"): (STAFF, None),
+    ("GET", "/api/capture/batches"): (CAPTURE_READERS, None),
+    ("POST", "/api/capture/batches"): (CLERK | OPERATOR, {"name": "一批", "command_id": COMMAND}),
+    ("GET", "/api/capture/batches/{batch_id}"): (CAPTURE_READERS, None),
+    ("POST", "/api/capture/batches/{batch_id}/files"): (CLERK | OPERATOR, "multipart"),
+    ("GET", "/api/capture/batches/{batch_id}/pages"): (CAPTURE_READERS, None),
+    ("GET", "/api/capture/batches/{batch_id}/papers"): (CAPTURE_READERS, None),
+    ("GET", "/api/capture/names"): (CAPTURE_READERS, None),
+    ("POST", "/api/capture/pages/{page_id}/reread"): (CLERK | OPERATOR, {"command_id": COMMAND}),
+    ("GET", "/api/capture/pages/{page_id}/words"): (CAPTURE_READERS, None),
+    ("GET", "/api/capture/pages/{page_id}.jpg"): (CAPTURE_READERS, None),
+    ("GET", "/api/capture/pages/{page_id}/crop.jpg"): (CAPTURE_READERS, {"x0": 0, "top": 0, "x1": 9, "bottom": 9}),
+    ("GET", "/api/capture/papers/{paper_id}"): (CAPTURE_READERS, None),
+    ("POST", "/api/capture/papers/{paper_id}/edits"): (
+        OPERATOR,
+        {"version": 0, "edits": [{"action": "accept", "key": "TotalAmount"}], "command_id": COMMAND},
+    ),
+    ("POST", "/api/capture/papers/{paper_id}/check"): (
+        OPERATOR,
+        {"edits": [{"action": "accept", "key": "TotalAmount"}]},
+    ),
+    ("POST", "/api/capture/papers/{paper_id}/override"): (
+        OPERATOR,
+        {"version": 0, "check_id": "sum", "reason": "原件如此", "command_id": COMMAND},
+    ),
+    ("POST", "/api/capture/papers/{paper_id}/release"): (OPERATOR, {"version": 0, "command_id": COMMAND}),
+    ("POST", "/api/capture/papers/{paper_id}/reopen"): (
+        OPERATOR,
+        {"version": 0, "reason": "金额有误", "command_id": COMMAND},
+    ),
+    ("POST", "/api/capture/papers/{paper_id}/unmask"): (CAPTURE_READERS, {"reason": "核对证件"}),
+    ("GET", "/api/capture/papers/{paper_id}/second"): (LEAD, None),
+    ("POST", "/api/capture/papers/{paper_id}/second"): (
+        LEAD,
+        {"version": 0, "values": {"TotalAmount": "1.00"}, "command_id": COMMAND},
+    ),
 }
 
 
@@ -92,7 +129,18 @@ def contents() -> dict[str, list[Any]]:
 
 def ask(desk: Desk, method: str, path: str, body: Any) -> Any:
     concrete = path.replace("{fingerprint}", "f" * 16)
-    for name in ("account_id", "job_id", "document_id", "index", "number", "region", "simulation_id"):
+    for name in (
+        "account_id",
+        "job_id",
+        "document_id",
+        "index",
+        "number",
+        "region",
+        "simulation_id",
+        "batch_id",
+        "page_id",
+        "paper_id",
+    ):
         concrete = concrete.replace(f"{{{name}}}", "987654")
     concrete = concrete.removeprefix("/api")
     if body == "multipart":
