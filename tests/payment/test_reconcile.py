@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jingban.payment.core.adjustment import adjust
-from jingban.payment.core.reconcile import SIDES, Difference, How, Movement, Outcome, Side, reconcile
+from jingban.payment.core.reconcile import SIDES, Difference, How, Movement, Outcome, Side, hangs_together, reconcile
 
 DAY = date(2026, 11, 20)
 
@@ -62,6 +62,26 @@ def test_a_serial_number_joins_what_lost_its_reference() -> None:
     rows[2] = replace(rows[2], reference="")
     (match,) = reconcile(rows).matches
     assert match.how is How.SERIAL
+
+
+def test_an_event_that_is_no_payment_needs_no_business_side() -> None:
+    booked = Movement(Side.LEDGER, "v1", DAY, 25, serial="F003", payment=False)
+    interest = Movement(Side.BANK, "f3", DAY, 25, serial="F003")
+    (match,) = reconcile([booked, interest]).matches
+    assert (match.business, match.ledger, match.bank) == ((), ("v1",), ("f3",))
+    assert kinds(reconcile([booked])) == {Difference.IN_TRANSIT: 1}
+    assert not reconcile([replace(booked, payment=True), interest]).matches
+
+
+def test_a_person_may_match_what_hangs_together_and_nothing_else() -> None:
+    business, ledger, bank = event(1, -500)
+    assert hangs_together([business, ledger, bank])
+    assert not hangs_together([business, bank]) and not hangs_together([ledger, bank]) and not hangs_together([])
+    assert hangs_together([replace(ledger, payment=False), bank])
+    assert not hangs_together([business, ledger, replace(bank, amount=-499)])
+    undone = replace(ledger, id="undo", amount=500)
+    assert hangs_together([replace(ledger, id="wrong"), undone])
+    assert hangs_together([business, ledger, replace(bank, amount=-300), replace(bank, id="rest", amount=-200)])
 
 
 PLANT = {

@@ -1,9 +1,12 @@
 """What payment refuses: stable codes with a message that says what to do. Errors of files are in ``errors.py``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from jingban.infra.errors import Conflict, Invalid, NotFound
+from jingban.kernel.money import yuan
+from jingban.payment.core.locking import Obstacle
 from jingban.payment.errors import PaymentError
 
 SHOWN = 200  # rows of a refused list that are told
@@ -163,3 +166,60 @@ def heir_evidence() -> Invalid:
     return Invalid(
         "heir_evidence", "原收款人已死亡注销：请登记继承人为收款人，并写明继承证明材料", {"field": "evidence"}
     )
+
+
+# --- reconciliation --------------------------------------------------------------------------------
+
+
+def no_bank_account() -> NotFound:
+    return NotFound("no_bank_account", "没有这个银行账户，或它不在您的管理范围内，请刷新后再选", {"field": "account"})
+
+
+def other_account(number: str) -> Invalid:
+    tail = number[-4:]
+    return Invalid("other_account", f"流水是尾号 {tail} 的账户的，与选中的账户不同，请核对后再导入", {"field": "file"})
+
+
+def statement_gap(day: date, closing: int, opening: int) -> Conflict:
+    return Conflict(
+        "statement_gap",
+        f"上一份流水到 {day.isoformat()} 的期末余额是 {yuan(closing)} 元，这份的期初是 {yuan(opening)} 元，"
+        "中间缺了流水。请先导入缺的部分",
+    )
+
+
+def serial_differs(serial: str, line: int) -> Conflict:
+    return Conflict(
+        "serial_differs",
+        f"第 {line} 行：流水号 {serial} 以前导入过，日期或金额不同。请向银行查询，系统没有采用这份流水",
+        {"line": line},
+    )
+
+
+def day_locked(day: date) -> Conflict:
+    return Conflict(
+        "day_locked", f"{day.isoformat()} 已对平锁定，不能再改。更正请记在之后的日期", {"day": day.isoformat()}
+    )
+
+
+def note_needed() -> Invalid:
+    return Invalid("note_needed", "请写明依据（至少两个字），日后查账要看", {"field": "note"})
+
+
+def not_open(count: int) -> Conflict:
+    return Conflict("not_open", f"有 {count} 笔已被匹配或不存在，请刷新后再选")
+
+
+def does_not_hang_together(sums: Mapping[str, int]) -> Invalid:
+    names = {"business": "业务", "ledger": "账上", "bank": "银行"}
+    told = "，".join(f"{names[side]} {yuan(fen)} 元" for side, fen in sums.items())
+    return Invalid("does_not_balance", f"三方合计不一致：{told}。三方相等才能匹配，缺的一方请先补记", {"field": "ids"})
+
+
+def no_match() -> NotFound:
+    return NotFound("no_match", "没有这个匹配，或它已被拆开，请刷新")
+
+
+def cannot_lock(found: Sequence[Obstacle]) -> Conflict:
+    words = "；".join(item.words for item in found)
+    return Conflict("cannot_lock", f"还不能锁定：{words}。", {"obstacles": [item.code for item in found]})

@@ -1,8 +1,9 @@
 """对账: business ↔ ledger ↔ bank, totals first, then item by item. Nothing is changed here and nothing is forgiven.
 
-Every amount is signed from the bank account's point of view: out is negative, in is positive (分). A movement is matched
-when all three sides name it with the same amount; what is left is classified and, where the figures point somewhere,
-comes with a suggestion for the person who decides.
+Every amount is signed from the bank account's point of view: out is negative, in is positive (分). Matched is what
+is certain: payments and returns when all three sides name them with the same amount, other events of the account
+(interest, 财政拨入) when ledger and bank do. What is left is classified and, where the figures point somewhere, comes
+with a suggestion for the person who decides.
 """
 
 from bisect import bisect_left
@@ -61,6 +62,7 @@ class Movement:
     serial: str = ""  # the bank's
     name: str = ""  # counterparty
     purpose: str = ""
+    payment: bool = True  # of the ledger: booked for a payment, so the business must know it
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Outcome:
 
 
 _WORDS = {
-    Difference.IN_TRANSIT: "业务和账上都有，银行流水还没有。请等银行入账后再对，超过三个工作日请向银行查询。",
+    Difference.IN_TRANSIT: "账上有，银行流水还没有。请等银行入账后再对，超过三个工作日请向银行查询。",
     Difference.RETURNED: "银行把钱退了回来，账上还没有记。请导入退票回盘文件或登记退票。",
     Difference.UNBOOKED: "银行和业务都有，账上没有。请补记凭证。",
     Difference.UNSOURCED: "账上有，业务没有对应的支付。请核对凭证来源，记错的请冲正。",
@@ -145,6 +147,21 @@ def reconcile(movements: Iterable[Movement]) -> Outcome:
     table = _Table(rows)
     matches = [*_by_key(table, How.REFERENCE, _reference), *_by_key(table, How.SERIAL, _serial), *_by_batch(table)]
     return Outcome(_totals(rows), tuple(matches), tuple(_classified(table)))
+
+
+def hangs_together(movements: Iterable[Movement]) -> bool:
+    """Whether a person may match these: ledger = bank, and business = what the ledger booked for payments, to the 分.
+
+    So two postings that undo each other may be matched alone, and interest with its voucher.
+    """
+    business, ledger, bank = _apart(list(movements))
+    booked = _sum(ledger)
+    paid = _sum([row for row in ledger if row.payment])
+    return bool(business or ledger or bank) and _sum(bank) == booked and _sum(business) == paid
+
+
+def _sum(rows: Sequence[Movement]) -> int:
+    return sum(row.amount for row in rows)
 
 
 def totals_of(movements: Iterable[Movement]) -> tuple[Total, ...]:
@@ -192,8 +209,13 @@ def _by_key(table: _Table, how: How, key: _Key) -> Iterator[Match]:
             groups[found].append(row)
     for rows in groups.values():
         parts = _apart(rows)
-        if all(len(part) == 1 for part in parts) and len({row.amount for row in rows}) == 1:
+        if [len(part) for part in parts] == _wanted(parts[1]) and len({row.amount for row in rows}) == 1:
             yield table.take(how, parts)
+
+
+def _wanted(ledger: Sequence[Movement]) -> list[int]:
+    """One of each side; an event that is no payment has no business side."""
+    return [0, 1, 1] if ledger and not ledger[0].payment else [1, 1, 1]
 
 
 def _by_batch(table: _Table) -> Iterator[Match]:
@@ -259,9 +281,11 @@ def _absent(business: bool, ledger: bool, bank: bool, row: Movement, near: "_Nea
         return Difference.RETURNED
     if bank and business:
         return Difference.UNBOOKED
-    if business:
-        return Difference.IN_TRANSIT if ledger else Difference.UNBOOKED
-    return Difference.UNSOURCED if ledger else Difference.UNKNOWN
+    if business and not ledger:
+        return Difference.UNBOOKED
+    if ledger:
+        return Difference.IN_TRANSIT if business or not row.payment else Difference.UNSOURCED
+    return Difference.UNKNOWN
 
 
 def _amounts(rows: Sequence[Movement]) -> str:
