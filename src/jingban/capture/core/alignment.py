@@ -1,6 +1,7 @@
 """Laying what was read beside what is printed: edit distance, and rows paired by likeness instead of by number."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from jingban.kernel.text import bigrams
@@ -23,8 +24,13 @@ def distance(one: str, other: str) -> int:
 
 def similarity(one: str, other: str) -> float:
     """Share of character bigrams two texts have in common, 0…1."""
-    left, right = set(bigrams(one)), set(bigrams(other))
+    left, right = _grams(one), _grams(other)
     return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _grams(text: str) -> frozenset[str]:
+    return frozenset(bigrams(text))
 
 
 def pairs(count: int, others: int, likeness: Callable[[int, int], float]) -> list[tuple[int, int]]:

@@ -1,6 +1,5 @@
 """Verdicts added up: characters, fields, amounts, rows, pages and papers, by group, with the thresholds they must reach."""
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -178,11 +177,11 @@ def _characters(page: TruePage, read: Page | None) -> tuple[int, int]:
     for word in page.words:
         printed.setdefault(word.row, []).append((upright(page, word.quad[0])[0], word.text))
     seen: dict[int, list[tuple[float, str]]] = {}
-    quads = [(word.row, [upright(page, point) for point in word.quad]) for word in page.words]
+    places = [(word.row, *_span([upright(page, point) for point in word.quad])) for word in page.words]
     for found in read.words if read is not None else ():
         scale = _upright_width(page) / read.width if read is not None and read.width else 1.0
         x, y = ((found.quad[0][k] + found.quad[2][k]) / 2 * scale for k in (0, 1))
-        near = min(((_away(quad, x, y), row) for row, quad in quads), default=None)
+        near = min(((_away(left, right, middle, x, y), row) for row, left, right, middle in places), default=None)
         if near is not None and near[0] <= _BESIDE:
             seen.setdefault(near[1], []).append((found.quad[0][0], found.text))
     errors, total = 0, 0
@@ -211,9 +210,12 @@ def _upright_width(page: TruePage) -> float:
     return page.height if page.rotation in (90, 270) else page.width
 
 
-def _away(quad: Sequence[Point], x: float, y: float) -> float:
-    """How far a point is from the upright box around a quad; across the line counts more than along it."""
+def _span(quad: Sequence[Point]) -> tuple[float, float, float]:
+    """Left, right and the height of the middle."""
     xs, ys = [p[0] for p in quad], [p[1] for p in quad]
-    along = max(min(xs) - x, 0.0, x - max(xs))
-    across = abs(y - (min(ys) + max(ys)) / 2)
-    return math.hypot(along / 4, across)
+    return min(xs), max(xs), (min(ys) + max(ys)) / 2
+
+
+def _away(left: float, right: float, middle: float, x: float, y: float) -> float:
+    """How far a point is from a string; across the line counts more than along it."""
+    return max(left - x, 0.0, x - right) / 4 + abs(y - middle)

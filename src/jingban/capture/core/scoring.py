@@ -7,6 +7,7 @@ its paper would be released without a question.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from jingban.capture.core.alignment import pairs, similarity
@@ -136,6 +137,7 @@ def same(name: str, said: Said, field: Field | None) -> bool:
     return field.value == said.value
 
 
+@lru_cache(maxsize=8192)
 def plain_text(text: str) -> str:
     """Comparison form: half-width, no blanks, one sign for signs that print alike."""
     return fold(text).translate(_SAME).lower()
@@ -231,27 +233,28 @@ def likeness(line: TrueLine, read: Line) -> float:
             total += points
     printed, seen = line.cells.get("ItemName"), read.cell("ItemName")
     if printed is not None and seen is not None and seen.value is not None:
-        total += 3.5 * similarity(plain_text(str(printed.value)), plain_text(str(seen.value)))
+        text = plain_text(str(seen.value))
+        total += 3.5 * max(similarity(plain_text(name), text) for name in {str(printed.value), printed.raw})
     return total
 
 
 def _line(index: int, line: TrueLine, read: Line, free: bool) -> Iterator[Verdict]:
     sort = Sort.SUM if line.optional else Sort.CELL
-    all_right, any_silent = True, False
+    all_right = True
     for name, said in line.cells.items():
         if line.optional and name != "ItemAmount":
             continue
         field = read.cell(name)
         right = same(name, said, field) or _told_in_neighbour(line, said, field, read)
         silent = said.money and not right and _unasked(said, field, free)
-        all_right, any_silent = all_right and right, any_silent or silent
+        all_right = all_right and right
         yield _verdict(sort, index, said, field, right, silent)
     for field in read.cells:
         if kind_of(field.name) in MONEY and field.value is not None and field.name not in line.cells:
             all_right = False
             yield _invented(sort, index, line.page, field, _silent(field, free))
     if not line.optional:
-        yield Verdict(Sort.LINE, "", line.page, index, _row_text(line), "row", all_right, read.state, silent=any_silent)
+        yield Verdict(Sort.LINE, "", line.page, index, _row_text(line), "row", all_right, read.state)
 
 
 def _told_in_neighbour(line: TrueLine, said: Said, field: Field | None, read: Line) -> bool:
@@ -271,16 +274,15 @@ def _whole(said: Said, field: Field | None) -> bool:
 def _lost(index: int, line: TrueLine, free: bool) -> Iterator[Verdict]:
     for said in line.cells.values():
         yield _verdict(Sort.CELL, index, said, None, False, free and said.name == "ItemAmount")
-    yield Verdict(Sort.LINE, "", line.page, index, _row_text(line), "", False, silent=free)
+    yield Verdict(Sort.LINE, "", line.page, index, _row_text(line), "", False)
 
 
 def _extra(index: int, page: int, line: Line, free: bool) -> Iterator[Verdict]:
     cells = [cell for cell in line.cells if kind_of(cell.name) in MONEY and cell.value is not None]
-    silent = any(_silent(cell, free) for cell in cells)
     for cell in cells:
         yield _invented(Sort.CELL, index, page, cell, _silent(cell, free))
     text = " ".join(cell.raw for cell in line.cells)
-    yield Verdict(Sort.LINE, "", page, index, "", text or "?", False, line.state, silent=silent)
+    yield Verdict(Sort.LINE, "", page, index, "", text or "?", False, line.state)
 
 
 def _row_text(line: TrueLine) -> str:

@@ -141,7 +141,7 @@ def _line(values: Mapping[str, Any]) -> TrueLine:
 
 def _extras(values: Sequence[Mapping[str, Any]], pages: tuple[int, ...]) -> Iterator[TrueLine]:
     for row in values:
-        name = Said("ItemName", row["label"], row["label"], pages[0])
+        name = Said("ItemName", row["label"].removesuffix("小计"), row["label"], pages[0])
         amount = value_of(Kind.MONEY, row["value"])
         if amount is None:
             raise ValueError(f"{row['label']} has no amount")
