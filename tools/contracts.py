@@ -163,7 +163,7 @@ MODULES = [
     Module("infra.commands", rooms=("services | apps", "models"), hidden=(("models", ("services", "migrations")),)),
     Module(
         "infra.documents",
-        rooms=("container | pdf | pdf_streams | characters", "errors"),
+        rooms=("container | pdf | pdf_streams | characters | fonts", "errors"),
         free_of_django=("container", "pdf", "errors"),
     ),
     Module("infra.oversight", rooms=("services",)),

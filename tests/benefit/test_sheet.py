@@ -8,8 +8,8 @@ import pdfplumber
 import pytest
 from tests.benefit.test_api import E01, E02
 
-from jingban.benefit.writers import sheet as writer
 from jingban.infra.audit.models import Entry
+from jingban.infra.documents import fonts
 
 pytestmark = pytest.mark.django_db
 
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def browser(person: Callable[..., Any], desk_of: Callable[..., Any]) -> Any:
     try:
-        writer.chinese_font()
-    except writer.FontMissing:
+        fonts.chinese_font()
+    except fonts.FontMissing:
         pytest.skip("no Chinese font on this machine")
     return desk_of(person("auditor", username="checker"))
 
@@ -73,8 +73,8 @@ def test_a_case_beyond_the_last_is_refused(browser: Any) -> None:
 
 
 def test_without_a_chinese_font_the_refusal_says_what_to_install(browser: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    writer.chinese_font.cache_clear()
-    monkeypatch.setattr(writer, "FONTS", ("No Such Font",))
+    fonts.chinese_font.cache_clear()
+    monkeypatch.setattr(fonts, "FONTS", ("No Such Font",))
     answer = printed(browser)
     assert (answer.status_code, answer.json()["code"]) == (409, "font_missing")
     assert "fonts-noto-cjk" in answer.json()["message"]

@@ -23,12 +23,13 @@ from jingban.benefit.core.rounding import yuan
 from jingban.benefit.errors import BenefitError
 from jingban.benefit.policy_files import load
 from jingban.benefit.simulate import policy_ref
-from jingban.benefit.writers.sheet import FontMissing, Sheet, sheet_pdf
+from jingban.benefit.writers.sheet import Sheet, sheet_pdf
 from jingban.infra import clock
 from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
 from jingban.infra.commands import services as commands
 from jingban.infra.commands.services import Done
+from jingban.infra.documents.fonts import FontMissing
 from jingban.infra.files import services as files
 from jingban.infra.jobs import services as jobs
 

@@ -6,7 +6,6 @@ Values travel as JSON, never as markup, so no text of a case can become a comman
 import json
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +15,9 @@ from jingban.benefit.core import words
 from jingban.benefit.core.explain import FUNDS, for_citizen, shares
 from jingban.benefit.core.model import Case, FeeLine, Settlement, TraceLine
 from jingban.benefit.core.rounding import percent
+from jingban.infra.documents.fonts import chinese_font
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
-# Any of these prints Chinese; the first that is installed is taken.
-FONTS = (
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "Source Han Sans CN",
-    "Microsoft YaHei",
-    "SimSun",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-    "Noto Serif CJK SC",
-    "FandolSong",
-)
-
-
-class FontMissing(Exception):
-    """No font with Chinese characters is installed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +29,6 @@ class Sheet:
     settlement: Settlement  # with its trace
     printed_on: date
     reference: str = ""
-
-
-@cache
-def chinese_font() -> str:
-    """The first installed font that prints Chinese; raises FontMissing."""
-    installed = set(typst.Fonts().families())
-    for name in FONTS:
-        if name in installed:
-            return name
-    raise FontMissing
 
 
 def sheet_pdf(sheet: Sheet) -> bytes:
