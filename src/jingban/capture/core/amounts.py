@@ -24,9 +24,10 @@ def whole_amounts(
     """The same, amounts against the page's habit unread. Labelled amounts and those of tables have each their own."""
     listed = [cell for line in (*categories, *lines) for cell in line.cells]
     labelled, cells = _habit(fields), _habit(listed)
+    pointed = frozenset(name for name in ("ItemPrice", "ItemQuantity") if _pointed(name, listed))
 
     def of(held: tuple[Line, ...]) -> tuple[Line, ...]:
-        return tuple(replace(line, cells=tuple(_checked(c, cells) for c in line.cells)) for line in held)
+        return tuple(replace(line, cells=tuple(_checked(c, cells, pointed) for c in line.cells)) for line in held)
 
     return tuple(_checked(field, labelled) for field in fields), of(categories), of(lines)
 
@@ -42,7 +43,15 @@ def _habit(fields: Sequence[Field]) -> bool:
     return two >= _LEAST and two >= _SHARE * len(amounts)
 
 
-def _checked(field: Field, habit: bool) -> Field:
+def _pointed(name: str, cells: Sequence[Field]) -> bool:
+    """Whether every figure of a column is printed with a point (1.00, not 1), but for one in ten at most."""
+    held = [cell for cell in cells if cell.name == name and cell.machine is not None]
+    return len(held) >= 2 * _LEAST and sum("." in cell.raw for cell in held) >= 0.9 * len(held)
+
+
+def _checked(field: Field, habit: bool, pointed: frozenset[str] = frozenset()) -> Field:
+    if field.name in pointed and field.machine is not None and "." not in fold(field.raw):
+        return replace(field, machine=None)
     if habit and _amount(field) and _TWO.search(fold(field.raw)) is None:
         return replace(field, machine=None)
     return field

@@ -4,6 +4,7 @@ The longest label wins. A label with one wrong or missing glyph counts when it c
 票据代码 or 票据号码 and is neither.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -52,6 +53,7 @@ _BY_FIRST: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _FIGURES: Final = (Kind.MONEY, Kind.WORDS)
 # Short labels that cards and forms print without a colon, told by what follows.
+_DATES: Final = re.compile(r"\d{4}[-年./]\d{1,2}[-月./]\d{1,2}|\d{8}")
 _FOLLOWED: Final[Mapping[str, str]] = {
     "性别": "男女",
     "年龄": "0123456789",
@@ -128,6 +130,10 @@ def _near(stream: Stream, at: int) -> Hit | None:
         if len(body) < 3 or (tail and body == printed):
             continue
         close = {LABELS[label]: label for label in LABELS if len(label) >= 4 and one_off(body, label)}
+        if STAY in close and len(_DATES.findall(stream.text[colon : colon + 30])) == 2:
+            close = {
+                STAY: close[STAY]
+            }  # 入院时间, 出院时间 and 住院时间 differ in one glyph, but only one has two dates
         if len(close) == 1 and body not in LABELS:
             (name, label), *_ = close.items()
             return Hit(name, at, colon + 1, True, label)

@@ -81,8 +81,10 @@ def parts_of(ys: Sequence[tuple[float, float]], cells: Sequence[Cells], columns:
     return out
 
 
-def body_of(panels: Sequence[Sequence[Part]], names: frozenset[str], origin: Origin, page: int) -> Body:
-    """The fee lines of a table, panel after panel."""
+def body_of(
+    panels: Sequence[Sequence[Part]], names: frozenset[str], origin: Origin, page: int, preprinted: bool = True
+) -> Body:
+    """The fee lines of a table, panel after panel. ``preprinted``: the form may print names that were not charged."""
     lines: list[Line] = []
     sums: list[Line] = []
     serials: list[int] = []
@@ -90,10 +92,8 @@ def body_of(panels: Sequence[Sequence[Part]], names: frozenset[str], origin: Ori
     unheaded = 0
     # Bills have no headings: a name alone is an amount that cannot be read, unless the form prints all names.
     grouped = "ItemPrice" in names or "date" in names
-    bare = [part for parts in panels for part in parts if not part.figures and category_name(part.text)]
-    keep = not grouped and 3 * len(bare) <= sum(map(len, panels))
     for parts in panels:
-        entries, heading = _entries(parts, names, heading, grouped, keep)
+        entries, heading = _entries(parts, names, heading, grouped, not preprinted)
         for entry in entries:
             total = _category_sum(entry, names, origin, page)
             if total is not None:

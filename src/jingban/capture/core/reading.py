@@ -65,7 +65,9 @@ def read_page(page: Page, templates: Sequence[Template], before: PageReading | N
     printed = rows_of(page)
     rows, texts = seals.without(printed), [row.text for row in printed]
     learnt = matching(templates, texts)
-    tables = _tables(rows, page, learnt)
+    # Pre-printed forms name every category, charged or not; e-bills print what was charged.
+    preprinted = not any("校验码" in text or "电子" in text for text in texts)
+    tables = _tables(rows, page, learnt, preprinted)
     kind = kind_of_page(texts, any(t.itemised and t.body.lines for t in tables))
     if not tables and kind in (DocumentKind.FEE_LIST, DocumentKind.OTHER):
         tables = _headless(rows, page, learnt, before)
@@ -99,7 +101,7 @@ def _titled(rows: Sequence[Row], kind: DocumentKind) -> bool:
     return kind in BILLS or any(word in head for head in heads for word in words)
 
 
-def _tables(rows: Sequence[Row], page: Page, learnt: Template | None) -> tuple[Table, ...]:
+def _tables(rows: Sequence[Row], page: Page, learnt: Template | None, preprinted: bool) -> tuple[Table, ...]:
     words = learnt.words() if learnt is not None else None
     headers: list[Header] = []
     for index, row in enumerate(rows):
@@ -110,7 +112,7 @@ def _tables(rows: Sequence[Row], page: Page, learnt: Template | None) -> tuple[T
     for number, header in enumerate(headers):
         end = headers[number + 1].row if number + 1 < len(headers) else len(rows)
         body = list(range(header.row + 1, _stop(rows, header.row + 1, end)))
-        out.append(_table(rows, body, header.columns, page, (header.row,)))
+        out.append(_table(rows, body, header.columns, page, (header.row,), preprinted))
     return tuple(out)
 
 
@@ -126,13 +128,18 @@ def _stop(rows: Sequence[Row], start: int, end: int) -> int:
 
 
 def _table(
-    rows: Sequence[Row], body: Sequence[int], columns: tuple[Column, ...], page: Page, heads: tuple[int, ...]
+    rows: Sequence[Row],
+    body: Sequence[int],
+    columns: tuple[Column, ...],
+    page: Page,
+    heads: tuple[int, ...],
+    preprinted: bool = True,
 ) -> Table:
     held = [rows[i] for i in body]
     cells = divide(held, columns)
     panels = parts_of([(row.y, row.h) for row in held], cells, columns)
     names = frozenset(column.name for column in columns)
-    made = body_of(panels, names, page.origin, 1)
+    made = body_of(panels, names, page.origin, 1, preprinted)
     tokens = [t for row in held for t in row.tokens]
     span = (min((t.x0 for t in tokens), default=0.0), max((t.x1 for t in tokens), default=page.width))
     return Table(columns, made, frozenset((*heads, *body)), span, bool(heads))

@@ -77,7 +77,7 @@ def rows_of(page: Page) -> tuple[Row, ...]:
 
 def straighten(page: Page) -> list[Token]:
     """Words with their places as if the page lay flat and straight before the reader."""
-    words = [word for word in page.words if word.text.strip()]
+    words = [part for word in page.words if word.text.strip() for part in _upright(word)]
     if not words:
         return []
     width, height = max(page.width, 1.0), max(page.height, 1.0)
@@ -97,6 +97,22 @@ def straighten(page: Page) -> list[Token]:
         lean = Slope(lean.a + change.a, lean.b + change.b, lean.c + change.c, lean.centre, lean.half)
         tokens = _flatten(words, slope, lean, width, height)
     return tokens
+
+
+def _upright(word: Word) -> list[Word]:
+    """A strip read down a column (units one below the other) as the single signs it holds."""
+    (ax, ay), (bx, by), (cx, cy), (dx, dy) = word.quad
+    run, tall = hypot(bx - ax, by - ay), hypot(dx - ax, dy - ay)
+    text = word.text.replace(" ", "")
+    if len(text) < 2 or tall < 1.6 * max(run, 1e-6) or tall < 0.75 * run * len(text):
+        return [word]
+    out = []
+    for index, sign in enumerate(text):
+        a, b = index / len(text), (index + 1) / len(text)
+        left = [(ax + (dx - ax) * s, ay + (dy - ay) * s) for s in (a, b)]
+        right = [(bx + (cx - bx) * s, by + (cy - by) * s) for s in (a, b)]
+        out.append(Word(sign, (left[0], right[0], right[1], left[1]), word.confidence))
+    return out
 
 
 def _askew(word: Word, slope: Slope) -> bool:

@@ -58,7 +58,7 @@ def _seeded(columns: Sequence[Column]) -> list[Zone]:
     zones = []
     for index, column in enumerate(columns):
         x0, x1 = column.x0, column.x1
-        if kind_of(column.name) is Kind.TEXT and column.name not in ("ItemUnit",):
+        if kind_of(column.name) in (Kind.TEXT, Kind.CODE) and column.name not in ("ItemUnit",):
             before = columns[index - 1].x1 if index else -1e9
             after = columns[index + 1].x0 if index + 1 < len(columns) else 1e9
             x0, x1 = max(before, x0 - 3 * (x1 - x0)), min(after, x1 + 3 * (x1 - x0))
@@ -183,7 +183,11 @@ def _unlike(text: str, name: str) -> float:
             return 0.0 if _CODE.fullmatch(plain) else (1.5 if not wide else 4.0)
         case _:
             if name == "ItemUnit":
+                if digits and wide and len(plain) <= 4:
+                    return 0.5  # 2小时
                 return 0.0 if not digits and len(plain) <= 4 else 2.0
+            if name != "ItemStd" and digits >= 4 and _CODE.fullmatch(plain):
+                return 1.5
             return 2.0 if _MONEY.fullmatch(plain) else (0.7 if plain.isdigit() else 0.0)
 
 

@@ -79,8 +79,9 @@ def issue_date(rows: Sequence[Row]) -> Reading | None:
             if not re.match(r"(19|20)\d{2}(年|$)", text):
                 text, start = "", stop + 1
                 continue
-            found = re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日?", text)
-            if found and text.endswith("日"):
+            # The last sign may be lost, but then two digits and the end of the line must show that the day is whole.
+            last = stop + 1 == len(row.tokens)
+            if re.fullmatch(r"\d{4}年\d{1,2}月(\d{1,2}日" + (r"|\d{2})" if last else ")"), text):
                 run = row.tokens[start : stop + 1]
                 return Reading("IssueDate", read_date(text), "".join(t.text for t in run), run)
     return None

@@ -23,6 +23,8 @@ _CODE: Final = re.compile(r"[0-9A-Za-z*＊●×/-]+")
 _MASK: Final = re.compile(r"(\d{3,14})([*＊×]{3,})([0-9Xx]{1,4})")
 _NEAR_TEXT: Final = 10.0  # glyph heights between a label and a text that still belongs to it
 _COUNTERS: Final = frozenset(("", "元", "元整", "圆", "天", "日", "岁", "次", "%"))
+_TOTAL: Final = re.compile(r"\d[\d,]*\.\d{2}元?")
+_LEGEND: Final = re.compile(r"(?<=[院所心站室校])(?:收?费|结?算|财?务|业务)?专用.{0,2}$")
 _EDGES: Final = "：:；;，,、。.|｜_ \t"
 _FROM_TO: Final = re.compile(r"(.+?)(?:至|到|~|～|—|--|-{2,})(.+)")
 
@@ -167,20 +169,17 @@ def _words(name: str, pieces: Sequence[Token]) -> Reading | None:
 
 
 def total_beside(words: Reading, pieces: Sequence[Token]) -> list[Reading]:
-    """(大写)伍元整 ¥5.00: the figure behind the words, where it has no label but its sign."""
+    """(大写)伍元整 ¥5.00: the figure behind the words, where it has no label but its sign, or not even that."""
     if words.name != "total_in_words":
         return []
     behind = max((t.x1 for t in words.tokens), default=0.0)
-    for piece in pieces:
-        text = fold(piece.text)
-        sign = max(text.find("¥"), text.find("￥"))
-        if sign >= 0 and piece.x1 > behind:
-            figures = [piece, *(p for p in pieces if p.x0 >= piece.x1)][:2]
-            spot = max(piece.text.find("¥"), piece.text.find("￥"))
-            first = piece.part(spot, len(piece.text))
-            return [
-                _figure("TotalAmount", Kind.MONEY, [first, *figures[1:]]) or Reading("TotalAmount", None, "", (first,))
-            ]
+    for index, piece in enumerate(pieces):
+        spot = max(piece.text.find("¥"), piece.text.find("￥"))
+        if piece.x1 <= behind or (spot < 0 and _TOTAL.fullmatch(fold(piece.text)) is None):
+            continue
+        first = piece.part(max(spot, 0), len(piece.text))
+        found = _figure("TotalAmount", Kind.MONEY, [first, *pieces[index + 1 :]])
+        return [found or Reading("TotalAmount", None, "", (first,))]
     return []
 
 
@@ -242,7 +241,9 @@ def _text(name: str, pieces: Sequence[Token]) -> Reading | None:
     if name == "Gender":
         signs = [sign for sign in raw if sign in "男女"]
         return Reading(name, signs[0] if len(signs) == 1 else None, raw, tuple(pieces))
-    return Reading(name, read_value(Kind.TEXT, raw), raw, tuple(pieces))
+    # The seal stands on the name of the hospital on every bill; its legend is no part of the name.
+    shown = _LEGEND.sub("", raw) if name == "InvoicingPartyName" else raw
+    return Reading(name, read_value(Kind.TEXT, shown), raw, tuple(pieces))
 
 
 def extended(reading: Reading, more: Sequence[Token]) -> Reading:
