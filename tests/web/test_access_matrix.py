@@ -78,6 +78,16 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
     ("POST", "/api/capture/batches/{batch_id}/files"): (CLERK | OPERATOR, "multipart"),
     ("GET", "/api/capture/batches/{batch_id}/pages"): (CAPTURE_READERS, None),
     ("GET", "/api/capture/batches/{batch_id}/papers"): (CAPTURE_READERS, None),
+    ("POST", "/api/capture/batches/{batch_id}/phone"): (CLERK | OPERATOR, None),
+    ("GET", "/api/capture/phone/{token}"): (set(WHO), None),
+    ("POST", "/api/capture/phone/{token}"): (set(WHO), None),
+    ("GET", "/api/capture/templates"): (CAPTURE_READERS, None),
+    ("POST", "/api/capture/templates"): (
+        LEAD,
+        {"provider": "某医院", "columns": [{"name": "ItemName"}, {"name": "ItemAmount"}], "command_id": COMMAND},
+    ),
+    ("DELETE", "/api/capture/templates/{template_id}"): (LEAD, {"command_id": COMMAND}),
+    ("GET", "/api/capture/statistics"): (LEAD, None),
     ("GET", "/api/capture/names"): (CAPTURE_READERS, None),
     ("POST", "/api/capture/pages/{page_id}/reread"): (CLERK | OPERATOR, {"command_id": COMMAND}),
     ("GET", "/api/capture/pages/{page_id}/words"): (CAPTURE_READERS, None),
@@ -140,6 +150,8 @@ def ask(desk: Desk, method: str, path: str, body: Any) -> Any:
         "batch_id",
         "page_id",
         "paper_id",
+        "template_id",
+        "token",
     ):
         concrete = concrete.replace(f"{{{name}}}", "987654")
     concrete = concrete.removeprefix("/api")

@@ -1,25 +1,32 @@
 """HTTP in and out of capture; nothing is decided here."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any, Literal
 
+from django.core.files.uploadedfile import UploadedFile as DjangoUploadedFile
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Form, Router
+from django.middleware.csrf import get_token
+from django.utils import timezone
+from ninja import File, Form, Router, Status
 from ninja.files import UploadedFile
 from pydantic import Field
 
 from jingban.capture import schemas
 from jingban.capture.core.edits import Action, Edit
 from jingban.capture.queries import batches as batch_queries
+from jingban.capture.queries import overview, phone_page, pictures
 from jingban.capture.queries import papers as paper_queries
-from jingban.capture.queries import pictures
-from jingban.capture.services import bench, intake, second_keying
+from jingban.capture.services import bench, intake, layouts, phone, second_keying
 from jingban.infra.access.http import actor_of
+from jingban.infra.errors import Refusal
 
 router = Router()
 
 REFUSALS = dict.fromkeys((401, 403, 404, 409, 413, 422), schemas.Refused)
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 PageSize = Annotated[int, Field(ge=1, le=200)]
+Day = Annotated[date, Field(ge=date(2020, 1, 1), le=date(2100, 12, 31))]
 Word = Annotated[str, Field(max_length=100)]
 Width = Annotated[int, Field(ge=16, le=4000)]
 Side = Annotated[float, Field(ge=0, le=100_000)]
@@ -231,3 +238,90 @@ def _edits(items: list[schemas.EditIn]) -> list[Edit]:
 def names(request: HttpRequest) -> Any:
     """Every name a field or a cell may have, with its word and kind of value."""
     return batch_queries.names(actor_of(request))
+
+
+# --- phone ---------------------------------------------------------------------------------------
+
+PHONE_COOKIE = "jingban_phone"
+Token = Annotated[str, Field(min_length=8, max_length=64)]
+_HTML: dict[str, Any] = {"responses": {200: {"content": {"text/html": {}}}}}
+
+
+@router.post(
+    "/batches/{int:batch_id}/phone", response={200: schemas.TicketOut, **REFUSALS}, operation_id="capture_phone_ticket"
+)
+def phone_ticket(request: HttpRequest, batch_id: int) -> Any:
+    """A one-time link by which one phone adds pictures to this batch; earlier links of the person end."""
+    ticket = phone.issue(actor_of(request), batch_id)
+    url = request.build_absolute_uri(f"/api/capture/phone/{ticket.token}")
+    return {"url": url, "qr_svg": phone_page.qr_svg(url), "expires_at": ticket.expires_at}
+
+
+@router.get("/phone/{token}", auth=None, response=REFUSALS, operation_id="capture_phone_page", openapi_extra=_HTML)
+def phone_form(request: HttpRequest, token: Token) -> HttpResponse:
+    """The upload page of a phone; the first phone that opens it keeps it."""
+    return _phone(request, token, ())
+
+
+@router.post("/phone/{token}", auth=None, response=REFUSALS, operation_id="capture_phone_add", openapi_extra=_HTML)
+def phone_add(request: HttpRequest, token: Token) -> HttpResponse:
+    """Pictures from a phone (field ``files``, several)."""
+    try:
+        uploads = [file for file in request.FILES.getlist("files") if isinstance(file, DjangoUploadedFile)]
+        incoming = [intake.Incoming(file.name or "", file.chunks()) for file in uploads]
+        items = phone.add(token, request.COOKIES.get(PHONE_COOKIE, ""), incoming)
+    except Refusal as refusal:
+        return _html(phone_page.refused(refusal), refusal.status)
+    return _phone(request, token, items)
+
+
+def _phone(request: HttpRequest, token: str, items: Sequence[dict[str, Any]]) -> HttpResponse:
+    try:
+        session = phone.opened(token, request.COOKIES.get(PHONE_COOKIE, ""))
+    except Refusal as refusal:
+        return _html(phone_page.refused(refusal), refusal.status)
+    until = timezone.localtime(session.expires_at).strftime("%H:%M")
+    answer = _html(phone_page.form(session, get_token(request), until, items), 200)
+    path = f"/api/capture/phone/{token}"
+    answer.set_cookie(
+        PHONE_COOKIE, session.device, max_age=3600, path=path, httponly=True, samesite="Lax", secure=request.is_secure()
+    )
+    return answer
+
+
+def _html(text: str, status: int) -> HttpResponse:
+    answer = HttpResponse(text, content_type="text/html; charset=utf-8", status=status)
+    answer["Content-Security-Policy"] = phone_page.POLICY
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+# --- templates and statistics --------------------------------------------------------------------
+
+
+@router.get("/templates", response={200: list[schemas.TemplateOut], **REFUSALS}, operation_id="capture_templates")
+def templates(request: HttpRequest) -> Any:
+    """Layouts in use."""
+    return overview.templates(actor_of(request))
+
+
+@router.post("/templates", response={200: schemas.TemplateOut, **REFUSALS}, operation_id="capture_learn")
+def learn(request: HttpRequest, data: schemas.TemplateIn) -> Any:
+    """Keep the columns of a hospital's lists; the version before is no longer used."""
+    actor = actor_of(request)
+    columns = [column.dict() for column in data.columns]
+    made = layouts.learn(actor, data.provider, data.kind, columns, data.command_id, paper_id=data.paper_id)
+    return overview.template(actor, made)
+
+
+@router.delete("/templates/{int:template_id}", response={204: None, **REFUSALS}, operation_id="capture_forget_template")
+def forget(request: HttpRequest, template_id: int, data: schemas.CommandIn) -> Any:
+    """Use a layout no more."""
+    layouts.forget(actor_of(request), template_id, data.command_id)
+    return Status(204, None)
+
+
+@router.get("/statistics", response={200: schemas.StatisticsOut, **REFUSALS}, operation_id="capture_statistics")
+def statistics(request: HttpRequest, since: Day | None = None, until: Day | None = None) -> Any:
+    """Corrections by engine version and kind of field, work by person, pages by day; both days included."""
+    return overview.statistics(actor_of(request), since, until)

@@ -13,6 +13,7 @@ from jingban.capture.core.model import Check, Field, Line, Record
 from jingban.capture.core.names import CELLS, FIELDS, Kind
 from jingban.capture.core.privacy import Masker
 from jingban.capture.core.second import Difference
+from jingban.capture.core.statistics import EngineLine, OperatorLine
 
 KIND_TITLES = {
     "outpatient_bill": "门诊票据",
@@ -307,4 +308,41 @@ def template_out(row: models.Template) -> schemas.TemplateOut:
         columns=[schemas.ColumnIn(**column) for column in row.layout["columns"]],
         by=row.by_name or row.by,
         at=row.at,
+    )
+
+
+def engine_line(line: EngineLine) -> schemas.EngineStatistics:
+    return schemas.EngineStatistics(
+        engine=line.engine or "结构化数据",
+        pages=line.pages,
+        seconds_per_page=round(line.seconds_per_page, 3),
+        worst_seconds=round(line.worst, 3),
+        fields=line.fields,
+        accepted=line.accepted,
+        corrected=line.corrected,
+        rate=str(line.rate),
+        kinds=[
+            schemas.KindRate(
+                value_kind=kind.value_kind,
+                label=VALUE_KIND_TITLES[Kind(kind.value_kind)],
+                fields=kind.fields,
+                corrected=kind.corrected,
+                rate=str(kind.rate),
+            )
+            for kind in line.kinds
+        ],
+    )
+
+
+def operator_line(line: OperatorLine) -> schemas.OperatorStatistics:
+    return schemas.OperatorStatistics(
+        by=line.by,
+        name=line.name or line.by,
+        fields=line.fields,
+        corrected=line.corrected,
+        second_keyed=line.second_keyed,
+        papers_released=line.papers,
+        pages_released=line.pages,
+        work_minutes=round(line.work.total_seconds() / 60),
+        papers_per_hour=str(line.papers_per_hour),
     )

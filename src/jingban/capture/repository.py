@@ -1,10 +1,11 @@
 """Rows of capture ⇄ core values; every query of the module."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import CharField, Count, F, Max, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Concat, TruncDate
 
 from jingban.capture import models
 from jingban.capture.core import edits as core_edits
@@ -306,7 +307,7 @@ def engine_pages(scope: Scope, since: datetime, until: datetime) -> list[Mapping
     rows = models.Page.objects.filter(within(scope, "batch__centre"), read_at__gte=since, read_at__lt=until)
     return list(
         rows.values("engine")
-        .annotate(pages=Count("id"), seconds=_sum("seconds"), worst=Max("seconds"))
+        .annotate(pages=Count("id"), spent=_sum("seconds"), worst=Max("seconds"))
         .order_by("engine")
     )
 
@@ -341,19 +342,28 @@ def operator_moments(scope: Scope, since: datetime, until: datetime) -> Sequence
     return list(_acts(scope, since, until).order_by("by", "at").values_list("by", "at"))
 
 
+def days(scope: Scope, since: datetime, until: datetime) -> dict[date, tuple[int, int]]:
+    """Pages read and papers released on each day."""
+    pages = models.Page.objects.filter(within(scope, "batch__centre"), read_at__gte=since, read_at__lt=until)
+    papers = models.Paper.objects.filter(within(scope, "batch__centre"), released_at__gte=since, released_at__lt=until)
+    read = _by_day(pages, "read_at")
+    done = _by_day(papers, "released_at")
+    return {day: (read.get(day, 0), done.get(day, 0)) for day in {*read, *done}}
+
+
+def _by_day(rows: QuerySet[Any], column: str) -> dict[date, int]:
+    counted = rows.annotate(day=TruncDate(column)).values("day").annotate(count=Count("id")).order_by("day")
+    return {row["day"]: row["count"] for row in counted}
+
+
 def _acts(scope: Scope, since: datetime, until: datetime) -> QuerySet[models.HumanValue]:
     return models.HumanValue.objects.filter(within(scope, "paper__batch__centre"), at__gte=since, at__lt=until)
 
 
 def _field_id() -> Any:
     """One field of one paper, however often it was keyed."""
-    from django.db.models import CharField, Value
-    from django.db.models.functions import Cast, Concat
-
     return Concat(Cast("paper_id", CharField()), Value("/"), "key", output_field=CharField())
 
 
 def _sum(column: str) -> Any:
-    from django.db.models import Sum
-
     return Sum(column, default=0)

@@ -14,6 +14,7 @@ from jingban.web import metrics
 
 logger = logging.getLogger("jingban.http")
 Next = Callable[[HttpRequest], HttpResponseBase]
+PHONE = "/api/capture/phone/"
 FILES_AT_ONCE = 10  # largest files in one request
 
 # Element Plus and ECharts set style attributes; scripts come from our own files only.
@@ -84,11 +85,21 @@ def guard_body(get_response: Next) -> Next:
             length = 0
         if length > FILES_AT_ONCE * settings.JINGBAN_MAX_UPLOAD_BYTES:
             return _refused(413, "request_too_large", "一次上传的文件总量过大，请分几次上传")
-        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and not request.user.is_authenticated:
+        small = length <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if not small and not request.user.is_authenticated and not _phone_with_ticket(request, length):
             return _refused(401, "not_logged_in", "您还没有登录或登录已过期，请重新登录")
         return get_response(request)
 
     return middleware
+
+
+def _phone_with_ticket(request: HttpRequest, length: int) -> bool:
+    """A phone nobody is logged in on may send its pictures to the one link it holds."""
+    if not request.path.startswith(PHONE) or length > settings.JINGBAN_MAX_UPLOAD_BYTES:
+        return False
+    from jingban.capture.services import phone
+
+    return phone.holds(request.path.removeprefix(PHONE), request.COOKIES.get("jingban_phone", ""))
 
 
 class ApiCsrf(CsrfViewMiddleware):
