@@ -133,7 +133,7 @@ def _entry(account: BankAccount, file: BankFile, row: Row) -> StatementEntry:
 
 def match_all(actor: Actor, book_code: str, day: date, command_id: str) -> dict[str, int]:
     """Store every certain match of movements up to ``day``; what is left is for a person. Returns counts."""
-    book = _book(actor, book_code)
+    book = book_of(actor, WORK, book_code)
     request = {"book": book_code, "day": day.isoformat()}
 
     def change() -> Done:
@@ -152,7 +152,7 @@ def match_all(actor: Actor, book_code: str, day: date, command_id: str) -> dict[
 
 def match(actor: Actor, book_code: str, ids: Mapping[str, Sequence[str]], note: str, command_id: str) -> dict[str, int]:
     """A person's match. Refused unless ledger = bank and business = what the ledger booked for payments, to the 分."""
-    book = _book(actor, book_code)
+    book = book_of(actor, WORK, book_code)
     wanted = [(side, i) for side in reconcile.SIDES for i in ids.get(side.value, ())]
     if len(note.strip()) < 2:
         raise refusals.note_needed()
@@ -234,7 +234,7 @@ def _refuse_locked(book: Book, rows: Sequence[Movement]) -> None:
 
 def lock_day(actor: Actor, book_code: str, day: date, command_id: str) -> dict[str, Any]:
     """Lock a day on which the three books agree; later entries, postings and matches of that day are refused."""
-    book = _book(actor, book_code)
+    book = book_of(actor, WORK, book_code)
 
     def change() -> Done:
         held = repository.locked_book(book.pk)
@@ -266,8 +266,9 @@ def _sum(rows: Sequence[Movement], side: Side) -> int:
     return sum(row.amount for row in rows if row.side is side)
 
 
-def _book(actor: Actor, code: str) -> Book:
-    book = repository.book(access.require(actor, WORK), code)
+def book_of(actor: Actor, right: str, code: str) -> Book:
+    """The book of the scope in which the actor holds the right; raises NotFound."""
+    book = repository.book(access.require(actor, right), code)
     if book is None:
         raise refusals.no_book(code)
     return book
