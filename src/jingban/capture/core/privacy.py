@@ -21,8 +21,12 @@ CLASSES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 ALL: Final = frozenset(CLASSES.values())
-# Long runs of digits on a page that is shown as a picture or as text: card and citizen numbers, phones.
-_LONG: Final = re.compile(r"(?<![0-9])(?:[1-9]\d{16}[0-9Xx]|\d{15,19}|1[3-9]\d{9})(?![0-9])", re.ASCII)
+# Runs of digits on a page that is shown as a picture or as text.
+_RUNS: Final = (
+    ("id_number", re.compile(r"(?<![0-9])[1-9]\d{5}(?:19|20)\d{9}[0-9Xx](?![0-9Xx])", re.ASCII)),
+    ("bank_account", re.compile(r"(?<![0-9])\d{15,19}(?![0-9Xx])", re.ASCII)),
+    ("phone", re.compile(r"(?<![0-9])1[3-9]\d{9}(?![0-9])", re.ASCII)),
+)
 
 
 def hidden(text: str, kind: str) -> str:
@@ -48,19 +52,21 @@ class Masker:
 
     def value(self, name: str, text: str | None) -> str | None:
         """The value of a field as it is shown."""
-        if text is None or not self.hides(name):
-            return self.text(text) if text else text
-        return hidden(text, CLASSES[name])
+        if not text:
+            return text
+        kind = CLASSES.get(name)
+        if kind is None:
+            return self.text(text)
+        return hidden(text, kind) if kind in self.classes else text
 
     def text(self, text: str) -> str:
         """Any other sentence: quoted values and long numbers are hidden in it."""
         for said, shown in self.words:
             text = text.replace(said, shown)
-        return (
-            _LONG.sub(lambda m: hidden(m[0], "id_number"), text)
-            if self.classes & {"id_number", "bank_account"}
-            else text
-        )
+        for kind, run in _RUNS:
+            if kind in self.classes:
+                text = run.sub(lambda m, kind=kind: hidden(m[0], kind), text)  # type: ignore[misc]
+        return text
 
     def touches(self, text: str) -> bool:
         """Whether anything in a run of text would be hidden."""

@@ -1,0 +1,300 @@
+"""The correction bench: both columns kept, judged again at once, nobody acts on what they have not seen."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from tests.capture.conftest import new_command
+from tests.capture.invented import paper_file
+
+from jingban.capture import models, repository
+from jingban.capture.core.edits import Action, Edit, WrongEdit, apply, normal
+from jingban.capture.queries import papers
+from jingban.capture.services import bench, second_keying
+from jingban.infra.audit.models import Entry
+from jingban.infra.errors import Refusal
+
+pytestmark = pytest.mark.django_db
+
+
+def put(key: str, text: str) -> Edit:
+    return Edit(Action.SET, key, text)
+
+
+def paper_of(take: Callable[..., Any], fields: dict[str, str], **more: Any) -> int:
+    take(("p.json", paper_file(fields, **more)))
+    return models.Paper.objects.latest("id").pk
+
+
+def refused(code: str, act: Callable[[], Any]) -> Refusal:
+    before = [list(m.objects.order_by("pk").values()) for m in (models.Paper, models.HumanValue, models.Override)]
+    with pytest.raises(Refusal) as refusal:
+        act()
+    assert refusal.value.code == code
+    assert before == [
+        list(m.objects.order_by("pk").values()) for m in (models.Paper, models.HumanValue, models.Override)
+    ]
+    return refusal.value
+
+
+class TestEditing:
+    def test_the_persons_value_counts_and_the_machines_stays(self, bill: int, operator: Any) -> None:
+        bench.edit(operator, bill, 0, [put("TotalAmount", "￥1,205.00")], new_command())
+        shown = papers.paper(operator, bill)
+        total = next(f for f in shown.fields if f.key == "TotalAmount")
+        assert (total.value, total.machine, total.human, total.raw) == ("1205.00", "120.50", "1205.00", "120.50")
+        assert (shown.total_fen, shown.paper.version, shown.paper.doubtful) == (120_500, 1, 0)
+        assert models.Paper.objects.get(pk=bill).record["fields"]["TotalAmount"]["machine"] == "120.50"
+        row = models.HumanValue.objects.get()
+        assert (row.number, row.by, row.value, row.value_kind, row.changed) == (
+            *(1, "operator", {"text": "1205.00"}, "money", True),
+        )
+        details = Entry.objects.get(action="capture.edit").payload
+        assert "1205" not in details and "TotalAmount" in details
+
+    def test_a_money_field_asks_until_somebody_looked_however_sure_the_engine_was(
+        self, take: Callable[..., Any], operator: Any
+    ) -> None:
+        paper = paper_of(take, {"TotalAmount": "5.00", "InvoicingPartyName": "某医院"}, confidence=1.0)
+        assert papers.paper(operator, paper).doubtful == ["TotalAmount"]
+        refused("not_releasable", lambda: bench.release(operator, paper, 0, new_command()))
+        bench.edit(operator, paper, 0, [Edit(Action.ACCEPT, "TotalAmount")], new_command())
+        bench.release(operator, paper, 1, new_command())
+        assert models.Paper.objects.get(pk=paper).state == "released"
+        assert models.Batch.objects.get().state == "released"
+
+    def test_what_the_paper_does_not_hold_is_cleared_and_taken_back(self, bill: int, operator: Any) -> None:
+        bench.edit(operator, bill, 0, [Edit(Action.CLEAR, "PayerPartyName")], new_command())
+        assert models.Paper.objects.get(pk=bill).payer == ""
+        bench.edit(operator, bill, 1, [Edit(Action.WITHDRAW, "PayerPartyName")], new_command())
+        assert models.Paper.objects.get(pk=bill).payer == "张三丰"
+        assert models.HumanValue.objects.count() == 2
+
+    def test_a_field_the_machine_did_not_find_is_added(self, bill: int, operator: Any) -> None:
+        bench.edit(operator, bill, 0, [put("OutHospitalDate", "2024年5月1日")], new_command())
+        shown = papers.paper(operator, bill)
+        added = next(f for f in shown.fields if f.key == "OutHospitalDate")
+        assert (added.value, added.machine, added.keyed, added.label) == ("2024-05-01", None, True, "出院日期")
+
+    def test_lines_are_added_moved_and_deleted_without_touching_the_record(
+        self, take: Callable[..., Any], operator: Any
+    ) -> None:
+        lines = [{"ItemName": name, "ItemAmount": amount} for name, amount in (("甲", "1.00"), ("乙", "2.00"))]
+        paper = paper_of(take, {"TotalAmount": "3.00"}, lines=lines, kind="fee_list")
+        added = Edit(Action.ADD_LINE, "lines[2]", cells=(("ItemName", "丙"), ("ItemAmount", "4")))
+        edits = [added, Edit(Action.MOVE_LINE, "lines[2]", to=0), Edit(Action.DELETE_LINE, "lines[1]")]
+        bench.edit(operator, paper, 0, edits, new_command())
+        shown = papers.paper(operator, paper)
+        assert [[cell.value for cell in line.cells] for line in shown.lines] == [["丙", "4.00"], ["乙", "2.00"]]
+        assert len(models.Paper.objects.get(pk=paper).record["lines"]) == 2
+        bench.edit(operator, paper, 1, [Edit(Action.RESET)], new_command())
+        assert [line.cells[0].value for line in papers.paper(operator, paper).lines] == ["甲", "乙"]
+
+    @pytest.mark.parametrize(
+        ("edit", "code"),
+        [
+            (put("TotalAmount", "十元"), "wrong_value"),
+            (put("TotalAmount", "1.005"), "wrong_value"),
+            (put("IssueDate", "2024-02-30"), "wrong_value"),
+            (put("Invented", "1"), "unknown_key"),
+            (put("lines[0].ItemAmount", "1"), "unknown_key"),
+            (Edit(Action.ACCEPT, "FundPayAmount"), "unknown_key"),
+            (Edit(Action.DELETE_LINE, "lines[0]"), "unknown_key"),
+            (Edit(Action.ADD_LINE, "lines[5]", cells=(("ItemName", "甲"),)), "wrong_line"),
+            (Edit(Action.ADD_LINE, "lines[0]"), "wrong_line"),
+            (Edit(Action.ADD_LINE, "lines[0]", cells=(("TotalAmount", "1"),)), "wrong_line"),
+        ],
+    )
+    def test_what_does_not_fit_changes_nothing(self, bill: int, operator: Any, edit: Edit, code: str) -> None:
+        fine = put("PayerPartyName", "李四")
+        refused(code, lambda: bench.edit(operator, bill, 0, [fine, edit], new_command()))
+
+    def test_two_people_do_not_overwrite_each_other(self, bill: int, operator: Any, acting: Any) -> None:
+        other = acting("capture_operator", scope="1101")
+        bench.edit(other, bill, 0, [put("TotalAmount", "1")], new_command())
+        refused("changed_meanwhile", lambda: bench.edit(operator, bill, 0, [put("TotalAmount", "2")], new_command()))
+
+    def test_a_command_sent_twice_keys_once(self, bill: int, operator: Any) -> None:
+        command = new_command()
+        for _ in range(2):
+            bench.edit(operator, bill, 0, [put("TotalAmount", "7")], command)
+        assert models.HumanValue.objects.count() == 1
+
+    def test_a_draft_is_judged_and_not_saved(self, bill: int, operator: Any) -> None:
+        shown = papers.draft(operator, bill, [put("TotalAmount", "77")])
+        assert (shown.total_fen, shown.doubtful) == (7700, [])
+        assert not models.HumanValue.objects.exists()
+        assert models.Paper.objects.get(pk=bill).total_fen == 12050
+
+    def test_only_who_corrects_in_this_centre_does(self, bill: int, acting: Any) -> None:
+        for role, scope, code in [
+            *(("window_clerk", "1101", "denied"), ("capture_lead", "1101", "denied")),
+            ("capture_operator", "36", "no_paper"),
+        ]:
+            actor = acting(role, scope=scope)
+            refused(code, lambda actor=actor: bench.edit(actor, bill, 0, [put("TotalAmount", "1")], new_command()))
+
+
+class TestDatabase:
+    def test_what_people_keyed_and_what_the_machine_read_cannot_be_changed(self, bill: int, operator: Any) -> None:
+        bench.edit(operator, bill, 0, [put("TotalAmount", "1")], new_command())
+        for act in (
+            lambda: models.HumanValue.objects.update(value={"text": "9"}),
+            lambda: models.HumanValue.objects.all().delete(),
+            lambda: models.Paper.objects.update(record={}),
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                act()
+        assert models.HumanValue.objects.get().value == {"text": "1.00"}
+
+    def test_a_paper_with_an_open_second_keying_cannot_be_released(self, bill: int) -> None:
+        from jingban.infra import clock
+
+        with pytest.raises(DatabaseError), transaction.atomic():
+            models.Paper.objects.update(state="released", second="needed", released_at=clock.now())
+
+
+class TestTakingBack:
+    def test_a_released_paper_is_closed_until_it_is_taken_back(self, bill: int, operator: Any) -> None:
+        bench.edit(operator, bill, 0, [Edit(Action.ACCEPT, "TotalAmount")], new_command())
+        bench.release(operator, bill, 1, new_command())
+        again = put("TotalAmount", "9")
+        refused("already_released", lambda: bench.edit(operator, bill, 2, [again], new_command()))
+        refused("reason_needed", lambda: bench.reopen(operator, bill, 2, " ", new_command()))
+        bench.reopen(operator, bill, 2, "金额看错", new_command())
+        bench.edit(operator, bill, 3, [again], new_command())
+        row = models.Paper.objects.get(pk=bill)
+        assert (row.state, row.total_fen, row.released_at) == ("open", 900, None)
+        refused("not_released", lambda: bench.reopen(operator, bill, 4, "再看", new_command()))
+
+
+class TestSecondKeying:
+    @pytest.fixture
+    def large(self, take: Callable[..., Any], operator: Any) -> int:
+        paper = paper_of(take, {"TotalAmount": "10000.00", "EInvoiceNumber": "0012345678", "PayerPartyName": "张三丰"})
+        bench.edit(operator, paper, 0, [Edit(Action.ACCEPT, "TotalAmount")], new_command())
+        return paper
+
+    def test_from_the_threshold_on_and_only_for_bills(self, take: Callable[..., Any]) -> None:
+        def second(total: str, kind: str = "bill") -> str:
+            return models.Paper.objects.get(pk=paper_of(take, {"TotalAmount": total}, kind=kind)).second
+
+        assert [second("9999.99"), second("10000.01"), second("20000.00", "fee_list")] == [
+            *("not_needed", "needed", "not_needed")
+        ]
+
+    def test_the_second_person_sees_no_value(self, large: int, lead: Any) -> None:
+        shown = papers.paper(lead, large)
+        assert shown.blind and not shown.fields and not shown.checks and not shown.history
+        assert (shown.total_fen, shown.paper.total_fen, shown.paper.bill_number) == (None, None, "")
+        form = papers.blind_form(lead, large)
+        assert [f.key for f in form.fields] == ["TotalAmount", "EInvoiceNumber"]
+        assert form.fields[0].bbox == [10.0, 0.0, 90.0, 8.0]
+        text = shown.model_dump_json() + form.model_dump_json()
+        assert "10000" not in text and "1000000" not in text and "0012345678" not in text
+
+    def test_both_agree_and_the_paper_goes(self, large: int, lead: Any, operator: Any) -> None:
+        refused("not_releasable", lambda: bench.release(operator, large, 1, new_command()))
+        values = {"TotalAmount": "10,000", "EInvoiceNumber": "0012345678"}
+        second_keying.key_again(lead, large, 1, values, new_command())
+        assert models.Paper.objects.get(pk=large).second == "agreed"
+        bench.release(operator, large, 2, new_command())
+        assert models.Paper.objects.get(pk=large).state == "released"
+
+    def test_a_difference_is_shown_and_stops_until_it_is_settled(self, large: int, lead: Any, operator: Any) -> None:
+        values = {"TotalAmount": "10006.00", "EInvoiceNumber": None}
+        second_keying.key_again(lead, large, 1, values, new_command())
+        shown = papers.paper(operator, large)
+        assert [(d.key, d.first, d.second) for d in shown.differences] == [
+            ("TotalAmount", "10000.00", "10006.00"),
+            ("EInvoiceNumber", "0012345678", None),
+        ]
+        refused("not_releasable", lambda: bench.release(operator, large, 2, new_command()))
+        fixed = [put("TotalAmount", "10006"), Edit(Action.CLEAR, "EInvoiceNumber")]
+        bench.edit(operator, large, 2, fixed, new_command())
+        assert models.Paper.objects.get(pk=large).second == "agreed"
+        bench.edit(operator, large, 3, [put("TotalAmount", "10007")], new_command())
+        assert models.Paper.objects.get(pk=large).second == "different"
+
+    def test_nobody_is_both(self, large: int, acting: Any, lead: Any, operator: Any) -> None:
+        both = acting("capture_operator", "capture_lead", scope="1101", username="both")
+        assert papers.paper(both, large).blind  # somebody else keyed first
+        values = {"TotalAmount": "10000.00", "EInvoiceNumber": "0012345678"}
+        second_keying.key_again(both, large, 1, values, new_command())
+        refused("second_same_person", lambda: bench.release(both, large, 2, new_command()))
+        refused("second_same_person", lambda: bench.edit(both, large, 2, [put("TotalAmount", "1")], new_command()))
+        bench.edit(operator, large, 2, [put("TotalAmount", "20000")], new_command())
+        twice = acting("capture_lead", "capture_operator", scope="1101", username="twice")
+        bench.edit(twice, large, 3, [put("TotalAmount", "30000")], new_command())
+        values = {"TotalAmount": "30000", "EInvoiceNumber": "0012345678"}
+        refused("second_same_person", lambda: second_keying.key_again(twice, large, 4, values, new_command()))
+
+    @pytest.mark.parametrize(
+        ("values", "code"),
+        [
+            ({"TotalAmount": "10000"}, "second_incomplete"),
+            ({"TotalAmount": "10000", "EInvoiceNumber": "1", "Remark": "x"}, "second_incomplete"),
+            ({"TotalAmount": "一万", "EInvoiceNumber": "1"}, "wrong_value"),
+        ],
+    )
+    def test_all_of_it_and_nothing_else(self, large: int, lead: Any, values: dict[str, str], code: str) -> None:
+        refused(code, lambda: second_keying.key_again(lead, large, 1, values, new_command()))
+
+    def test_not_where_it_is_not_needed(self, bill: int, lead: Any) -> None:
+        refused("second_not_needed", lambda: second_keying.key_again(lead, bill, 0, {}, new_command()))
+        refused("second_not_needed", lambda: papers.blind_form(lead, bill))
+
+
+class TestMasking:
+    NUMBER = "11010519491231002X"
+    CARD = "6222020200012345678"
+
+    @pytest.fixture
+    def card(self, take: Callable[..., Any]) -> int:
+        return paper_of(take, {"PayerPartyName": "张三丰", "id_number": self.NUMBER, "bank_card": self.CARD})
+
+    def values(self, actor: Any, paper: int) -> list[str | None]:
+        return [f.value for f in papers.paper(actor, paper).fields]
+
+    def test_numbers_are_hidden_from_all_and_names_from_those_who_only_look(
+        self, card: int, operator: Any, acting: Any
+    ) -> None:
+        hidden = ["1101**********002X", "***************5678"]
+        assert self.values(operator, card) == ["张三丰", *hidden]
+        assert self.values(acting("auditor", scope="1101"), card) == ["张**", *hidden]
+        text = papers.paper(operator, card).model_dump_json()
+        assert self.NUMBER not in text and self.CARD not in text
+
+    def test_a_grant_shows_what_the_role_may_see_for_a_while(self, card: int, acting: Any) -> None:
+        from datetime import timedelta
+
+        from jingban.infra import clock
+
+        actor = acting("capture_operator", scope="1101", fields=("id_number",))
+        until = bench.unmask(actor, card, "核对证件号码")
+        assert self.values(actor, card) == ["张三丰", self.NUMBER, "***************5678"]
+        assert papers.paper(actor, card).unmasked_until == until
+        with clock.shifted(timedelta(minutes=16)):
+            assert self.values(actor, card)[1] == "1101**********002X"
+        assert Entry.objects.filter(action="access.unmask", object=f"capture.paper:{card}").count() == 1
+
+    def test_nobody_confirms_what_they_cannot_see(self, card: int, operator: Any) -> None:
+        accept = Edit(Action.ACCEPT, "id_number")
+        refused("masked_field", lambda: bench.edit(operator, card, 0, [accept], new_command()))
+        bench.edit(operator, card, 0, [put("id_number", self.NUMBER)], new_command())
+
+    def test_without_field_classes_nothing_is_shown(self, card: int, operator: Any) -> None:
+        refused("fields_not_allowed", lambda: bench.unmask(operator, card, "想看"))
+
+
+def test_replaying_what_was_stored_gives_the_same_paper(bill: int, operator: Any) -> None:
+    """The stored acts are the paper: read back, they lead to what was judged."""
+    edits = [put("TotalAmount", "5"), Edit(Action.CLEAR, "PayerPartyName"), put("IssueDate", "20240501")]
+    bench.edit(operator, bill, 0, edits, new_command())
+    row = models.Paper.objects.get(pk=bill)
+    stored = repository.edits(repository.human_values(row))
+    assert stored == [normal(edit) for edit in edits]
+    assert apply(repository.record(row), stored).by_key["TotalAmount"].value == 500
+    with pytest.raises(WrongEdit):
+        apply(repository.record(row), [put("lines[9].ItemAmount", "1.00")])
