@@ -8,10 +8,11 @@ from typing import Final
 from jingban.capture.core import cards, narrative, seals, titles
 from jingban.capture.core.amounts import whole_amounts
 from jingban.capture.core.columns import guessed
+from jingban.capture.core.entries import category_name, parts_of
 from jingban.capture.core.headers import Column, Header, header_of
 from jingban.capture.core.kinds import kind_of_page
 from jingban.capture.core.labels import find, segments
-from jingban.capture.core.lines import Body, body_of, category_name, parts_of
+from jingban.capture.core.lines import Body, body_of
 from jingban.capture.core.model import DocumentKind, Field, Line, Origin
 from jingban.capture.core.page import Page
 from jingban.capture.core.rows import Row, rows_of

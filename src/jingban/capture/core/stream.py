@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from jingban.capture.core.glyphs import simplified
 from jingban.capture.core.rows import Token
 from jingban.kernel.text import fold
 
@@ -19,7 +20,7 @@ _COLONS: Final = frozenset(":︰∶；;")
 
 def plain(text: str) -> str:
     """The comparison form of a label: folded, without brackets."""
-    return "".join(sign for sign in fold(text) if sign not in _LEFT_OUT)
+    return "".join(sign for sign in simplified(fold(text)) if sign not in _LEFT_OUT)
 
 
 @dataclass(frozen=True)

@@ -4,32 +4,19 @@ The header seeds the columns; every line of the body is divided so that the orde
 of content fit best; then the columns are learnt anew from the body, twice.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from jingban.capture.core.headers import NAME_STD, QUANTITY_UNIT, SERIAL, Column
-from jingban.capture.core.names import Kind, read_date, read_decimal
+from jingban.capture.core.cutting import Cells, split, unglued
+from jingban.capture.core.fitting import Zone, cost
+from jingban.capture.core.headers import NAME_STD, Column
+from jingban.capture.core.names import Kind
 from jingban.capture.core.rows import Row, Token
 from jingban.capture.core.values import kind_of
 from jingban.kernel.text import fold
 
-Cells = tuple[tuple[Token, ...], ...]  # of one line: the words in each column
 _PASSES: Final = 3
-_CODE: Final = re.compile(r"[0-9A-Za-z.*-]{4,}")
-_MONEY: Final = re.compile(r"[¥￥]?-?\d[\d,]*\.\d{2,4}元?")
-_UNIT_SPLIT: Final = re.compile(r"^[\d.]+/?[^\d\s/.]{1,4}$")
-
-
-@dataclass(frozen=True, slots=True)
-class Zone:
-    """Where a column's words stand: edges seen so far, and how well each is kept."""
-
-    x0: float
-    x1: float
-    edges: tuple[float, float, float]  # left, right, middle
-    loose: tuple[float, float, float]  # scatter of each, in pixels
 
 
 @dataclass(slots=True)
@@ -45,8 +32,8 @@ def divide(rows: Sequence[Row], columns: Sequence[Column]) -> list[Cells]:
     zones = _seeded(columns)
     cells: list[Cells] = []
     for turn in range(_PASSES):
-        cells = [_share(_split(row.tokens, zones, columns), zones, columns, turn > 0) for row in rows]
-        cells = [_unglued(line, columns) for line in cells]
+        cells = [_share(split(row.tokens, zones, columns), zones, columns, turn > 0) for row in rows]
+        cells = [unglued(line, columns) for line in cells]
         if turn + 1 < _PASSES:
             zones = _learnt(cells, zones, columns)
     back = sorted(range(len(order)), key=lambda k: order[k])
@@ -103,31 +90,49 @@ def _rank(values: Sequence[float], share: float) -> float:
 
 
 def _share(tokens: Sequence[Token], zones: Sequence[Zone], columns: Sequence[Column], learnt: bool) -> Cells:
-    """The best division of a line: columns never step back from word to word."""
+    """The best division of a line: columns never step back from word to word; a word may belong to none.
+
+    State 0 is "no column yet", state k + 1 is column k.
+    """
     count = len(columns)
-    if not tokens or not count:
-        return ((),) * count
-    best = [_cost(tokens[0], k, zones, columns, learnt) + _skipped(-1, k, columns) for k in range(count)]
-    trail: list[list[int]] = []
-    for index in range(1, len(tokens)):
-        token, row, came = tokens[index], [], []
-        for k in range(count):
-            options = [
-                (best[j] + (_again(columns[k], tokens[index - 1], token) if j == k else _skipped(j, k, columns)), j)
-                for j in range(k + 1)
-            ]
-            cost, j = min(options)
-            row.append(cost + _cost(token, k, zones, columns, learnt))
-            came.append(j)
-        best = row
+    best = [0.0] + [float("inf")] * count
+    trail: list[list[tuple[int, bool]]] = []
+    held: list[Token | None] = [None] * (count + 1)  # the last word in each state's column
+    figures = any(_figured(token) for token in tokens)
+    for token in tokens:
+        # Scraps of a seal among figures may be left out; a heading, or anything with a figure in it, hardly ever.
+        astray = 3.5 if figures and not _figured(token) else 8.0
+        row, came, kept = [], [], []
+        for k in range(count + 1):
+            options = [(best[k] + astray, k, False)]
+            if k:
+                own = cost(token, k - 1, zones, columns, learnt)
+                for j in range(k + 1):
+                    last = held[k]
+                    step = _again(columns[k - 1], last, token) if j == k and last is not None else 0.0
+                    step += _skipped(j - 1, k - 1, columns) if j < k else 0.0
+                    options.append((best[j] + step + own, j, True))
+            least, j, taken = min(options)
+            row.append(least)
+            came.append((j, taken))
+            kept.append(token if taken else held[k])
+        best, held = row, kept
         trail.append(came)
-    k = min(range(count), key=lambda i: (best[i], i))
-    picked = [k]
-    for came in reversed(trail):
-        k = came[k]
-        picked.append(k)
-    picked.reverse()
-    return tuple(tuple(t for t, p in zip(tokens, picked, strict=True) if p == k) for k in range(count))
+    return _picked(tokens, trail, min(range(count + 1), key=lambda i: (best[i], i)), count)
+
+
+def _picked(tokens: Sequence[Token], trail: Sequence[Sequence[tuple[int, bool]]], state: int, count: int) -> Cells:
+    cells: list[list[Token]] = [[] for _ in range(count)]
+    for token, came in zip(reversed(tokens), reversed(trail), strict=True):
+        before, taken = came[state]
+        if taken:
+            cells[state - 1].append(token)
+        state = before
+    return tuple(tuple(reversed(cell)) for cell in cells)
+
+
+def _figured(token: Token) -> bool:
+    return any(sign.isdigit() for sign in fold(token.text))
 
 
 def _again(column: Column, last: Token, token: Token) -> float:
@@ -142,136 +147,3 @@ def _skipped(last: int, column: int, columns: Sequence[Column]) -> float:
     panel = columns[column].panel
     between = range(last + 1, column)
     return 2.0 * sum(columns[k].name in ("ItemName", NAME_STD) and columns[k].panel == panel for k in between)
-
-
-def _cost(token: Token, index: int, zones: Sequence[Zone], columns: Sequence[Column], learnt: bool) -> float:
-    zone = zones[index]
-    apart = max(zone.x0 - token.x1, token.x0 - zone.x1, 0.0) / token.h
-    misses = [abs(v - edge) for v, edge in zip((token.x0, token.x1, token.mid), zone.edges, strict=True)]
-    if learnt:
-        # The edge that the column keeps best is the one to measure by.
-        keeps = min(range(3), key=lambda e: (zone.loose[e], e))
-        off = misses[keeps] / token.h
-        hang = max(zone.x0 - token.x0, token.x1 - zone.x1, 0.0) / token.h
-        place = apart + 0.5 * min(off, 4.0) + 0.15 * min(hang, 4.0)
-    else:
-        place = apart + 0.2 * min(min(misses) / token.h, 5.0)
-    return place + _unlike(token.text, columns[index].name)
-
-
-def _unlike(text: str, name: str) -> float:
-    """How little a text looks like what the column holds."""
-    plain = fold(text)
-    digits = sum(sign.isdigit() for sign in plain)
-    wide = sum(ord(sign) > 0x2E7F for sign in plain)
-    if name == SERIAL:
-        return 0.0 if plain.isdigit() and len(plain) <= 4 else 5.0
-    if name == QUANTITY_UNIT:
-        return 0.0 if digits or wide <= 2 else 2.0
-    match kind_of(name):
-        case Kind.MONEY | Kind.PRICE | Kind.RATIO:
-            if name == "ItemAmount" and read_decimal(text) is not None and "." not in plain:
-                return 0.6
-            return 0.0 if read_decimal(plain.removesuffix("%")) is not None else (2.0 if digits else 5.0)
-        case Kind.QUANTITY:
-            if read_decimal(text) is not None:
-                return 0.0
-            return 0.5 if _UNIT_SPLIT.match(plain) else (2.0 if digits and wide <= 2 else 5.0)
-        case Kind.DATE:
-            return 0.0 if read_date(plain) is not None else (1.5 if digits >= 4 and not wide else 5.0)
-        case Kind.CODE:
-            return 0.0 if _CODE.fullmatch(plain) else (1.5 if not wide else 4.0)
-        case _:
-            if name == "ItemUnit":
-                if digits and wide and len(plain) <= 4:
-                    return 0.5  # 2小时
-                return 0.0 if not digits and len(plain) <= 4 else 2.0
-            if name != "ItemStd" and digits >= 4 and _CODE.fullmatch(plain):
-                return 1.5
-            return 2.0 if _MONEY.fullmatch(plain) else (0.7 if plain.isdigit() else 0.0)
-
-
-def _split(tokens: Sequence[Token], zones: Sequence[Zone], columns: Sequence[Column]) -> list[Token]:
-    """Words that the recogniser drew over two cells, cut where the glyphs change kind and the columns meet."""
-    out: list[Token] = []
-    for token in tokens:
-        out += _pieces(token, zones, columns, 0)
-    return out
-
-
-def _pieces(token: Token, zones: Sequence[Zone], columns: Sequence[Column], depth: int) -> list[Token]:
-    inside = [
-        k
-        for k, zone in enumerate(zones)
-        if token.x0 < zone.edges[2] + 0.1 * token.h and zone.edges[2] - 0.1 * token.h < token.x1
-    ]
-    if len(inside) < 2 or depth > 6:
-        return [token]
-    whole = min(_unlike(token.text, columns[k].name) for k in inside)
-    best: tuple[float, int] | None = None
-    for spot in _cuts(token.text):
-        left, right = token.part(0, spot), token.part(spot, len(token.text))
-        cost = min(
-            _cost(left, a, zones, columns, True) + _cost(right, b, zones, columns, True)
-            for a in inside for b in inside if a < b
-        )  # fmt: skip
-        blank = token.text[spot] == " " or token.text[spot - 1] == " "
-        cost += 0.0 if blank else 1.0
-        if best is None or (cost, spot) < best:
-            best = (cost, spot)
-    if best is None or (best[0] > 2.5 and whole <= 1.0) or best[0] > 6:
-        return [token]
-    left, right = token.part(0, best[1]), token.part(best[1], len(token.text))
-    return [*_pieces(_bare(left), zones, columns, depth + 1), *_pieces(_bare(right), zones, columns, depth + 1)]
-
-
-def _unglued(line: Cells, columns: Sequence[Column]) -> Cells:
-    """Two cells read as one word while the next cell is empty: cut where each half is what its column holds."""
-    out = list(line)
-    for k in range(len(columns) - 1):
-        if len(out[k]) != 1 or out[k + 1] or columns[k].panel != columns[k + 1].panel:
-            continue
-        token, left, right = out[k][0], columns[k].name, columns[k + 1].name
-        for spot in _cuts(token.text):
-            a, b = _bare(token.part(0, spot)), _bare(token.part(spot, len(token.text)))
-            if _is(a.text, left) and _is(b.text, right) and (_strict(left) or _strict(right)):
-                out[k], out[k + 1] = (a,), (b,)
-                break
-    return tuple(out)
-
-
-def _strict(name: str) -> bool:
-    return kind_of(name) is not Kind.TEXT and name != SERIAL
-
-
-def _is(text: str, name: str) -> bool:
-    """Whether a text is surely what the column holds: a code has digits and six signs, money a point."""
-    plain = fold(text)
-    match kind_of(name):
-        case Kind.CODE:
-            return _CODE.fullmatch(plain) is not None and len(plain) >= 6 and any(sign.isdigit() for sign in plain)
-        case Kind.MONEY | Kind.PRICE:
-            return _MONEY.fullmatch(plain) is not None
-        case Kind.TEXT:
-            return len(plain) > 1 and ord(plain[0]) > 0x2E7F and ord(plain[-1]) > 0x2E7F
-        case _:
-            return _unlike(text, name) == 0.0
-
-
-def _bare(token: Token) -> Token:
-    left = len(token.text) - len(token.text.lstrip())
-    return token.part(left, len(token.text.rstrip()))
-
-
-def _cuts(text: str) -> list[int]:
-    """Where a word may be cut: at blanks, and between Chinese and what is not; never inside a figure."""
-    out = []
-    for i in range(1, len(text)):
-        a, b = text[i - 1], text[i]
-        if (
-            (b == " " and text[:i].strip() and text[i:].strip())
-            or (a.isascii() and a.isalnum() and ord(b) > 0x2E7F)
-            or (ord(a) > 0x2E7F and b.isascii() and b.isalnum())
-        ):
-            out.append(i)
-    return out

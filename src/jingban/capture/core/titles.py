@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from jingban.capture.core.glyphs import simplified
 from jingban.capture.core.labels import one_off
 from jingban.capture.core.names import read_date
 from jingban.capture.core.rows import Row, Token
@@ -39,7 +40,7 @@ def bill_title(rows: Sequence[Row]) -> Reading | None:
             best = token
     if best is None:
         return None
-    return Reading("EInvoiceName", _completed(best.text), best.text, (best,))
+    return Reading("EInvoiceName", _completed(simplified(best.text)), best.text, (best,))
 
 
 def _completed(text: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from jingban.capture.core.glyphs import capital_units
 from jingban.capture.core.model import Field, Origin, Value
 from jingban.capture.core.names import Kind, read_date, read_value, spec_of
 from jingban.capture.core.rows import Token
@@ -17,15 +18,17 @@ from jingban.kernel.findings import Box, Place
 from jingban.kernel.text import fold
 
 _FIGURE: Final = re.compile(r"[+-]?[¥￥]?[+-]?\d[\d,.]*")
-_CAPITALS: Final = frozenset("零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正负貳陸參叄一二三四五六七八九十百千萬億圓○两")
+_CAPITALS: Final = frozenset(
+    "零〇壹贰叁肆伍陆柒捌玖拾佰仟万亿元圆角分整正负方伯园貳陸參叄一二三四五六七八九十百千萬億圓○两"
+)
 _DATE: Final = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}秒?)?)?|\d{8}")
 _CODE: Final = re.compile(r"[0-9A-Za-z*＊●×/-]+")
-_MASK: Final = re.compile(r"(\d{3,14})([*＊×]{3,})([0-9Xx]{1,4})")
+_MASK: Final = re.compile(r"(\d{6})([*＊×]{3,})(\d{3}[0-9Xx])")
 _NEAR_TEXT: Final = 10.0  # glyph heights between a label and a text that still belongs to it
 _COUNTERS: Final = frozenset(("", "元", "元整", "圆", "天", "日", "岁", "次", "%"))
 _TOTAL: Final = re.compile(r"\d[\d,]*\.\d{2}元?")
 _LEGEND: Final = re.compile(r"(?<=[院所心站室校])(?:收?费|结?算|财?务|业务)?专用.{0,2}$")
-_EDGES: Final = "：:；;，,、。.|｜_ \t"
+_EDGES: Final = "☑□√✓■：:；;，,、。.|｜_ \t"
 _FROM_TO: Final = re.compile(r"(.+?)(?:至|到|~|～|—|--|-{2,})(.+)")
 
 
@@ -164,7 +167,7 @@ def _words(name: str, pieces: Sequence[Token]) -> Reading | None:
         raw = "".join(p.text for p in run)
         figure = re.search(r"[¥￥]?\d", fold(raw))  # 伍元整¥5.00
         raw = raw[: figure.start()] if figure and figure.start() > 1 else raw
-        return Reading(name, read_value(Kind.WORDS, raw), raw, tuple(run))
+        return Reading(name, read_value(Kind.WORDS, capital_units(raw)), raw, tuple(run))
     return None
 
 
@@ -227,11 +230,11 @@ def _code(name: str, pieces: Sequence[Token]) -> Reading | None:
 
 
 def _masked(name: str, code: str) -> str:
-    """A citizen number with its middle hidden has 18 signs; recognisers miscount the asterisks."""
+    """A citizen number with its middle hidden shows six and four signs; recognisers miscount the asterisks."""
     hidden = _MASK.fullmatch(code) if name in ("PayerPartyCode", "id_number") else None
     if hidden is None:
         return code
-    return hidden[1] + "*" * max(18 - len(hidden[1]) - len(hidden[3]), 1) + hidden[3]
+    return hidden[1] + "********" + hidden[3]
 
 
 def _text(name: str, pieces: Sequence[Token]) -> Reading | None:
