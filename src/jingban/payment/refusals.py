@@ -6,6 +6,7 @@ from typing import Any
 
 from jingban.infra.errors import Conflict, Invalid, NotFound
 from jingban.kernel.money import yuan
+from jingban.payment.core.ledger_errors import Problem
 from jingban.payment.core.locking import Obstacle
 from jingban.payment.errors import PaymentError
 
@@ -223,3 +224,46 @@ def no_match() -> NotFound:
 def cannot_lock(found: Sequence[Obstacle]) -> Conflict:
     words = "；".join(item.words for item in found)
     return Conflict("cannot_lock", f"还不能锁定：{words}。", {"obstacles": [item.code for item in found]})
+
+
+# --- ledger ----------------------------------------------------------------------------------------
+
+# Right in themselves, but not with what is on the books by now.
+_TOO_LATE = {"transfer_differs", "period_closed", "pending_ended", "reversal_twice", "not_enough"}
+
+
+def ledger(problems: Sequence[Problem]) -> Conflict | Invalid:
+    """What the ledger refuses; the code is that of the first problem, ``details`` has them all."""
+    first = problems[0]
+    more = f"（共 {len(problems)} 处）" if len(problems) > 1 else ""
+    shown = [{"code": p.code, "transfer": p.transfer, "message": p.message} for p in problems[:SHOWN]]
+    kind = Conflict if first.code in _TOO_LATE else Invalid
+    return kind(first.code, first.message + more, {"count": len(problems), "problems": shown})
+
+
+def wrong_chart(message: str) -> Invalid:
+    return Invalid("wrong_chart", f"{message}。请核对后再建账。", {"field": "plan"})
+
+
+def book_exists(code: str) -> Conflict:
+    return Conflict("book_exists", f"账簿“{code}”已经建立，不必再建", {"field": "plan"})
+
+
+def voucher_empty() -> Invalid:
+    return Invalid("voucher_empty", "凭证应有摘要和至少一条分录，请补全后再记账", {"field": "lines"})
+
+
+def no_voucher(number: str) -> NotFound:
+    return NotFound("no_voucher", f"账簿里没有凭证 {number}，请刷新列表后再选")
+
+
+def voucher_reversed(number: str) -> Conflict:
+    return Conflict("voucher_reversed", f"凭证 {number} 已经冲正过，不能再冲正")
+
+
+def voucher_checked(number: str) -> Conflict:
+    return Conflict("voucher_checked", f"凭证 {number} 已经复核过")
+
+
+def own_voucher(number: str) -> Conflict:
+    return Conflict("own_voucher", f"凭证 {number} 是您自己制的，须由他人复核")

