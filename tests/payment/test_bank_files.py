@@ -297,20 +297,20 @@ def file_of(*answers: Answer) -> AnswerFile:
 
 def against(file: AnswerFile, rows: dict[int, Sent]) -> PaymentError:
     with pytest.raises(PaymentError) as error:
-        outcomes(file, ORDER.batch, rows)
+        outcomes(file, ORDER.batch, DAY, rows)
     return error.value
 
 
 def test_each_answer_has_one_act() -> None:
-    found = outcomes(file_of(*ANSWERS), ORDER.batch, sent())
+    found = outcomes(file_of(*ANSWERS), ORDER.batch, DAY, sent())
     assert [(row.number, row.act, row.state) for row in found] == [
         (1, Act.POST, ItemState.PAID),
         (2, Act.VOID, ItemState.FAILED),
         (3, Act.POST, ItemState.PAID),
     ]
     late = replace(ANSWERS[1], late=True)
-    assert outcomes(file_of(late), ORDER.batch, sent())[0].act is Act.POST_AND_GIVE_BACK
-    assert outcomes(file_of(late), ORDER.batch, sent(n2=ItemState.PAID))[0].act is Act.GIVE_BACK
+    assert outcomes(file_of(late), ORDER.batch, DAY, sent())[0].act is Act.POST_AND_GIVE_BACK
+    assert outcomes(file_of(late), ORDER.batch, DAY, sent(n2=ItemState.PAID))[0].act is Act.GIVE_BACK
 
 
 def test_answers_that_do_not_fit_refuse_the_file_with_their_line() -> None:
@@ -323,7 +323,9 @@ def test_answers_that_do_not_fit_refuse_the_file_with_their_line() -> None:
     assert against(file_of(ANSWERS[1]), sent(n2=ItemState.PAID)).code == "answer_contradicts"
     assert against(file_of(replace(ANSWERS[1], late=True)), sent(n2=ItemState.FAILED)).code == "late_unpaid"
     with pytest.raises(PaymentError, match="批次"):
-        outcomes(file_of(*ANSWERS), "PB-other", sent())
+        outcomes(file_of(*ANSWERS), "PB-other", DAY, sent())
+    with pytest.raises(PaymentError, match="早于报盘日期 2026-11-03"):
+        outcomes(file_of(*ANSWERS), ORDER.batch, date(2026, 11, 3), sent())
 
 
 # --- declarations ----------------------------------------------------------------------------------

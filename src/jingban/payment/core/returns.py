@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from jingban.kernel.money import yuan
@@ -51,10 +52,12 @@ class Outcome:
         return {Act.POST: ItemState.PAID, Act.VOID: ItemState.FAILED}.get(self.act, ItemState.RETURNED)
 
 
-def outcomes(file: AnswerFile, batch: str, sent: Mapping[int, Sent]) -> tuple[Outcome, ...]:
-    """What each answer does; raises PaymentError with the line of the first that does not fit."""
+def outcomes(file: AnswerFile, batch: str, day: date, sent: Mapping[int, Sent]) -> tuple[Outcome, ...]:
+    """What each answer does; raises PaymentError with the line of the first that does not fit. ``day``: of sending."""
     if file.answer.batch != batch:
         raise PaymentError("batch_differs", detail=file.answer.batch[:40], hint=batch)
+    if file.answer.day < day:
+        raise PaymentError("answer_too_early", detail=file.answer.day.isoformat(), hint=day.isoformat())
     rows = zip(file.answer.answers, file.lines, strict=True)
     return tuple(_outcome(answer, line, sent.get(answer.number)) for answer, line in rows)
 
