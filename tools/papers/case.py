@@ -1,7 +1,7 @@
 """One invented case whose figures agree: Σ lines = Σ categories = total = 大写, payments = total."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
@@ -131,6 +131,9 @@ def make_case(lot: Random, inpatient: bool, rows: int, code_style: str, daily: b
     picked = lot.sample(pool, min(rows, len(pool)))
     while len(picked) < rows:
         picked += lot.sample([i for i in pool if i.high < 100], min(rows - len(picked), 40))
+    # 一级护理, Ⅰ级护理, I级护理: every hospital writes it its own way.
+    spelling = str.maketrans(lot.choice(({}, {"Ⅰ": "一", "Ⅱ": "二", "Ⅲ": "三"}, {"Ⅰ": "I", "Ⅱ": "II", "Ⅲ": "III"})))
+    picked = [replace(item, name=item.name.translate(spelling)) if "级护理" in item.name else item for item in picked]
     prices = {item: _price(lot, item) for item in sorted(set(picked), key=lambda i: (i.name, i.spec))}
     lines = []
     for item in picked:

@@ -40,7 +40,7 @@ def make_demo(out: Path) -> Writer:
     writer.add(Bundle(visit, papers), [{"stamp": 2, **SMALL}, {"turn": 90, **SMALL}, {"fold": 0.3, **SMALL}], lot)
 
     # An old bill whose printed total is wrong by 9.00, with a list on which a seal lies.
-    wrong = make_case(lot, True, 44, "house", True)
+    wrong = make_case(lot, True, 38, "house", True)
     papers = [old_bill.draw(wrong, lot, wrong_total=900), fee_list.draw(wrong, lot, layouts["unruled dated"])]
     pages = sum(len(paper.sheets) for paper in papers)
     writer.add(

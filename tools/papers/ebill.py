@@ -9,7 +9,7 @@ from PIL import Image
 from jingban.capture.core.capital import capital
 
 from .case import Case, FeeLine, yuan
-from .sheet import BLACK, BROWN, ORANGE, RED, Ink, Paper, Sheet
+from .sheet import BLACK, BROWN, ORANGE, RED, Ink, Mark, Paper, Sheet
 from .stamps import oval_seal, press, round_seal
 
 LEFT, RIGHT = 86, 1568
@@ -314,17 +314,13 @@ class EBill:
             self.pair(x0 + column * wide, y, label, name, value, raw, form.info_label)
             column += cells
         bottom = y + 30
+        step = (bottom - top - 60) / 3.4
         for n, sign in enumerate("其他信息"):
             sheet.text(
-                LEFT + 33,
-                top + 44 + n * (bottom - top - 60) / 3.4,
-                sign,
-                form.label_style,
-                form.size,
-                form.label,
-                align="c",
-                row=9000 + n,
+                LEFT + 33, top + 44 + n * step, sign, form.label_style, form.size, form.label, align="c", remember=False
             )
+        box = (LEFT + 33 - form.size / 2, top + 44 - form.size, LEFT + 33 + form.size / 2, top + 48 + 3 * step)
+        sheet.marks.append(Mark("其他信息", box, 9000))
         sheet.line(LEFT, bottom, RIGHT, bottom, form.label, 3)
         sheet.line(LEFT, 280, LEFT, bottom, form.label, 3)
         sheet.line(RIGHT, 280, RIGHT, bottom, form.label, 3)

@@ -1,5 +1,6 @@
 """Fonts of the system, found by file name; none is committed. A paper asks for a style, not for a file."""
 
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -7,7 +8,10 @@ from PIL import ImageFont
 
 Font = ImageFont.FreeTypeFont
 
+# A folder of further fonts, for papers in more hands than the system has: PAPERS_FONTS=/path.
+_MORE = (Path(os.environ["PAPERS_FONTS"]),) if "PAPERS_FONTS" in os.environ else ()
 FOLDERS = (
+    *_MORE,
     Path("/usr/share/fonts"),
     Path("/usr/local/share/fonts"),
     Path.home() / ".fonts",

@@ -74,6 +74,11 @@ class Letter:
                 self.sheet.down()
                 self.y += self.size + 18
 
+    def signature(self, label: str) -> None:
+        """A label with a line to sign on."""
+        self.sheet.text(self.right - 160, self.y, label, self.style, self.size, align="r")
+        self.sheet.line(self.right - 150, self.y + 6, self.right, self.y + 6)
+
     def seal(self, below: str) -> None:
         """The seal of the hospital at the end, over the date as is custom."""
         mask = round_seal(self.case.hospital.name, below, 250)
@@ -123,7 +128,7 @@ def discharge(case: Case, lot: Random) -> Paper:
     )
     letter.y += 90
     letter.sheet.down()
-    letter.sheet.text(letter.right, letter.y, "医师签名：________", letter.style, letter.size, align="r")
+    letter.signature("医师签名：")
     letter.y += 60
     letter.sheet.down()
     letter.sheet.text(letter.right, letter.y, case.end.strftime(dates), letter.style, letter.size, align="r")
@@ -154,7 +159,7 @@ def certificate(case: Case, lot: Random) -> Paper:
     letter.body("处理意见", f"{course}。建议休息{lot.choice(('一周', '两周', '一个月'))}，按时服药，门诊随访。")
     letter.y += 80
     letter.sheet.down()
-    letter.sheet.text(letter.right, letter.y, "医师：________", letter.style, letter.size, align="r")
+    letter.signature("医师：")
     letter.y += 52
     letter.sheet.down()
     letter.sheet.text(letter.right, letter.y, case.end.strftime("%Y年%m月%d日"), letter.style, letter.size, align="r")

@@ -6,6 +6,7 @@ from typing import Any
 from PIL import Image, ImageDraw
 
 from .fonts import font
+from .stamps import Pressed
 
 Ink = tuple[int, int, int]
 BLACK: Ink = (24, 24, 26)
@@ -34,7 +35,7 @@ class Sheet:
         self.draw = ImageDraw.Draw(self.image)
         self.marks: list[Mark] = []
         self.row = 0
-        self.seals: list[tuple[float, float, float, float]] = []  # printed seals that belong to the form
+        self.seals: list[Pressed] = []  # printed seals that belong to the form
 
     @property
     def size(self) -> tuple[int, int]:

@@ -1,12 +1,22 @@
 """Red seals: round ones of hospitals, oval ones of the finance office, square ones. Translucent, turned, patchy."""
 
 import math
+from dataclasses import dataclass
 from random import Random
 
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw
 
 from .fonts import font
+
+
+@dataclass
+class Pressed:
+    """A seal on a page."""
+
+    box: tuple[float, float, float, float]
+    text: str
+
 
 SEAL = (212, 38, 44)
 
@@ -43,6 +53,7 @@ def round_seal(name: str, below: str, size: int) -> Image.Image:
     ]
     draw.polygon(star, fill=255)
     draw.text((size / 2, size * 0.78), below, font=font("song", max(12, int(size * 0.105))), fill=255, anchor="mm")
+    mask.info["text"] = name + below
     return mask
 
 
@@ -57,6 +68,7 @@ def oval_seal(top: str, middle: str, bottom: str, width: int) -> Image.Image:
     _around(mask, top, width * 0.37, height * 0.34, "song", glyph, 120, False)
     draw.text((width / 2, height / 2), middle, font=font("songbold", glyph), fill=255, anchor="mm")
     draw.text((width / 2, height * 0.8), bottom, font=font("song", int(glyph * 0.85)), fill=255, anchor="mm")
+    mask.info["text"] = top + middle + bottom
     return mask
 
 
@@ -69,13 +81,15 @@ def square_seal(rows: list[str], size: int) -> Image.Image:
     for n, row in enumerate(rows):
         y = height * (n + 1) / (len(rows) + 1)
         draw.text((size / 2, y), row, font=font("bold", max(12, int(size * 0.15))), fill=255, anchor="mm")
+    mask.info["text"] = "".join(rows)
     return mask
 
 
 def press(
     image: Image.Image, mask: Image.Image, centre: tuple[float, float], turn: float, strength: float, lot: Random
-) -> tuple[float, float, float, float]:
-    """Press a seal onto a page: red ink takes away green and blue, unevenly. Returns its box."""
+) -> Pressed:
+    """Press a seal onto a page: red ink takes away green and blue, unevenly."""
+    text = mask.info["text"]
     mask = mask.rotate(turn, Image.Resampling.BICUBIC, expand=True)
     grain = np.random.default_rng(lot.randrange(2**32))
     coarse = Image.fromarray(grain.integers(120, 256, (max(2, mask.height // 9), max(2, mask.width // 9)), np.uint8))
@@ -87,4 +101,4 @@ def press(
     ink = np.array(SEAL, np.float32) / 255
     mixed = paper * (1 - cover) + paper * ink * cover  # multiplies: black stays black under red
     image.paste(Image.fromarray(mixed.clip(0, 255).astype(np.uint8)), (x, y))
-    return (x, y, x + mask.width, y + mask.height)
+    return Pressed((x, y, x + mask.width, y + mask.height), text)

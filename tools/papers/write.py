@@ -17,7 +17,7 @@ from . import fonts
 from .degrade import STEPS, Points, Shot, apply
 from .plan import Bundle
 from .sheet import A4, Paper, Sheet
-from .stamps import press, round_seal, square_seal
+from .stamps import Pressed, press, round_seal, square_seal
 
 VERSION = "1"
 MONEY = {
@@ -39,10 +39,12 @@ def on_a4(sheet: Sheet, lot: Random) -> None:
     for mark in sheet.marks:
         a, b, c, d = mark.box
         mark.box = (a + x, b + y, c + x, d + y)
-    sheet.seals = [(a + x, b + y, c + x, d + y) for a, b, c, d in sheet.seals]
+    for seal in sheet.seals:
+        a, b, c, d = seal.box
+        seal.box = (a + x, b + y, c + x, d + y)
 
 
-def stamp_over(sheet: Sheet, hospital: str, lot: Random, count: int) -> list[Box]:
+def stamp_over(sheet: Sheet, hospital: str, lot: Random, count: int) -> list[Pressed]:
     """Seals pressed over figures of the page."""
     figures = [m for m in sheet.marks if any(_name(key) in MONEY for key in m.keys)]
     boxes = []
@@ -64,11 +66,12 @@ def _name(key: str) -> str:
     return key.rpartition(".")[2]
 
 
-def _under(box: Box, seals: list[Box]) -> bool:
+def _under(box: Box, seals: list[Pressed]) -> bool:
     """Whether a box touches the ellipse in a seal's box."""
     x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
     half_w, half_h = (box[2] - box[0]) / 2, (box[3] - box[1]) / 2
-    for a, b, c, d in seals:
+    for seal in seals:
+        a, b, c, d = seal.box
         rx, ry = (c - a) / 2 + half_w * 0.8, (d - b) / 2 + half_h * 0.5
         if ((x - (a + c) / 2) / rx) ** 2 + ((y - (b + d) / 2) / ry) ** 2 <= 1:
             return True
@@ -109,13 +112,15 @@ class Writer:
         if "a4" in wish:
             on_a4(sheet, lot)
         applied: list[dict[str, Any]] = []
-        over: list[Box] = []
+        over: list[Pressed] = []
         if "stamp" in wish:
             count = int(wish["stamp"] or lot.choice((1, 1, 2, 3)))
             over = stamp_over(sheet, hospital, lot, count)
             if over:
                 applied.append({"name": "stamp", "strength": len(over)})
-        corners = np.array([[p for m in sheet.marks for p in _corners(m.box)]], np.float64).reshape(-1, 2)
+        seals = over + sheet.seals
+        boxes = [*(mark.box for mark in sheet.marks), *(seal.box for seal in seals)]
+        corners = np.array([p for box in boxes for p in _corners(box)], np.float64)
         shot = apply(Shot(np.asarray(sheet.image), corners, applied), wish, lot)
         data = io.BytesIO()
         Image.fromarray(shot.image).save(data, "JPEG", quality=shot.jpeg, dpi=(200, 200))
@@ -124,11 +129,13 @@ class Writer:
         index = len(self.pages) + 1
         for n, mark in enumerate(sheet.marks):
             quad = _rounded(shot.points[4 * n : 4 * n + 4])
-            stamped = _under(mark.box, over + sheet.seals)
+            stamped = _under(mark.box, seals)
             words.append({"text": mark.text, "row": mark.row, "quad": quad})
             for key in mark.keys:
                 places[key].append({"page": index, "quad": quad, "stamped": stamped, "text": mark.text})
                 touched = touched or (stamped and _name(key) in MONEY)
+        after = shot.points[4 * len(sheet.marks) :]
+        inked = [{"text": seal.text, "quad": _rounded(after[4 * n : 4 * n + 4])} for n, seal in enumerate(seals)]
         height, width = shot.image.shape[:2]
         self.pages.append(
             {
@@ -141,6 +148,7 @@ class Writer:
                 "height": height,
                 "stamped": touched,
                 "degradations": shot.applied,
+                "seals": inked,
                 "words": words,
             }
         )

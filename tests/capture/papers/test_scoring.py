@@ -14,6 +14,7 @@ from tools.papers import fonts
 from jingban.capture.core.alignment import distance, pairs, similarity
 from jingban.capture.core.measures import Measures, Report, Share, report
 from jingban.capture.core.model import Check, DocumentKind, Field, Line, Origin, Record, State
+from jingban.capture.core.page import Word
 from jingban.capture.core.scoring import Captured, Sort, judge
 from jingban.capture.core.truth import Truth, truth_of
 
@@ -302,3 +303,19 @@ def test_a_perfect_answer_to_a_drawn_set_is_perfect(truth: Truth) -> None:
     found = score(truth, perfect.captured(truth))
     assert misses(found.groups["all"]) == {}
     assert found.joined.right == found.joined.total == len(truth.documents)
+
+
+def test_what_a_seal_says_is_no_wrong_character_of_the_row_below_it(demo: Truth, answer: Captured) -> None:
+    at = next(n for n, page in enumerate(demo.pages) if page.kind == "discharge_record")
+    seal = next(seal for seal in demo.pages[at].seals if "病案专用章" in seal.text)
+    xs, ys = [p[0] for p in seal.quad], [p[1] for p in seal.quad]
+    middle, low = sum(xs) / 4, max(ys) - (max(ys) - min(ys)) * 0.25
+
+    def with_word(text: str) -> Captured:
+        quad = ((middle - 40, low - 8), (middle + 40, low - 8), (middle + 40, low + 8), (middle - 40, low + 8))
+        texts = list(answer.texts)
+        texts[at] = replace(texts[at], words=(*texts[at].words, Word(text, quad, 0.9)))
+        return replace(answer, texts=tuple(texts))
+
+    assert misses(everything(demo, with_word("病案专用章"))) == {}
+    assert misses(everything(demo, with_word("八九十"))) == {"characters": 3}

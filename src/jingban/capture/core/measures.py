@@ -182,7 +182,7 @@ def _characters(page: TruePage, read: Page | None) -> tuple[int, int]:
         scale = _upright_width(page) / read.width if read is not None and read.width else 1.0
         x, y = ((found.quad[0][k] + found.quad[2][k]) / 2 * scale for k in (0, 1))
         near = min(((_away(left, right, middle, x, y), row) for row, left, right, middle in places), default=None)
-        if near is not None and near[0] <= _BESIDE:
+        if near is not None and near[0] <= _BESIDE and not _of_a_seal(page, found.text, (x, y), printed[near[1]]):
             seen.setdefault(near[1], []).append((found.quad[0][0], found.text))
     errors, total = 0, 0
     for row, texts in printed.items():
@@ -190,6 +190,19 @@ def _characters(page: TruePage, read: Page | None) -> tuple[int, int]:
         errors += distance(wanted, _text(seen.get(row, [])))
         total += len(wanted)
     return errors, total
+
+
+def _of_a_seal(page: TruePage, text: str, at: Point, row: list[tuple[float, str]]) -> bool:
+    """Whether a strip is the text of a seal it lies in, and not of the row it lies on."""
+    plain = plain_text(text)
+    if plain in _text(row):
+        return False
+    for seal in page.seals:
+        xs, ys = zip(*(upright(page, point) for point in seal.quad), strict=True)
+        inside = min(xs) <= at[0] <= max(xs) and min(ys) <= at[1] <= max(ys)
+        if inside and set(plain) <= set(plain_text(seal.text)):
+            return True
+    return False
 
 
 def _text(parts: list[tuple[float, str]]) -> str:

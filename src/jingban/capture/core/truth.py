@@ -68,6 +68,7 @@ class TruePage:
     stamped: bool  # a seal lies over money
     degradations: tuple[str, ...]
     words: tuple[TrueWord, ...]
+    seals: tuple[TrueWord, ...] = ()  # their text runs around them and belongs to no row
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def _page(values: Mapping[str, Any]) -> TruePage:
         stamped=values["stamped"],
         degradations=tuple(step["name"] for step in values["degradations"]),
         words=tuple(_word(word) for word in values["words"]),
+        seals=tuple(_word({**seal, "row": -1}) for seal in values["seals"]),
     )
 
 
