@@ -160,6 +160,18 @@ class TestPuttingTogether:
         assert [(p.number, p.total_fen) for p in papers] == [(1, 150), (2, 200), (3, 12050)]
         assert papers[0].pk == first.pk and second.pk not in [p.pk for p in papers]
 
+    def test_on_demand_it_is_done_again(self, take: Take, batch: int, operator: Any) -> None:
+        take(("a.json", BILL))
+        before = models.Paper.objects.get().pk
+        intake.reassemble(operator, batch, new_command())
+        assert counts(batch)[0] == "open"
+        with pytest.raises(Refusal) as refusal:
+            intake.reassemble(operator, batch, new_command())
+        assert refusal.value.code == "not_assembled"
+        worker.work_off()
+        assert counts(batch) == ("ready", 1, 1, 0, 1)
+        assert models.Paper.objects.get().pk != before
+
     def test_an_older_run_gives_way_to_a_newer_one(self, take: Take, batch: int) -> None:
         take(("a.json", BILL))
         models.Batch.objects.update(assembly=5)

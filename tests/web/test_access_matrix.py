@@ -78,6 +78,7 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
     ("POST", "/api/capture/batches/{batch_id}/files"): (CLERK | OPERATOR, "multipart"),
     ("GET", "/api/capture/batches/{batch_id}/pages"): (CAPTURE_READERS, None),
     ("GET", "/api/capture/batches/{batch_id}/papers"): (CAPTURE_READERS, None),
+    ("POST", "/api/capture/batches/{batch_id}/reassemble"): (CLERK | OPERATOR, {"command_id": COMMAND}),
     ("POST", "/api/capture/batches/{batch_id}/phone"): (CLERK | OPERATOR, None),
     ("GET", "/api/capture/phone/{token}"): (set(WHO), None),
     ("POST", "/api/capture/phone/{token}"): (set(WHO), None),

@@ -108,6 +108,16 @@ def papers(
     return batch_queries.papers(actor_of(request), batch_id, state=state, kind=kind, page=page, size=size)
 
 
+@router.post(
+    "/batches/{int:batch_id}/reassemble",
+    response={200: schemas.QueuedJob, **REFUSALS},
+    operation_id="capture_reassemble",
+)
+def reassemble(request: HttpRequest, batch_id: int, data: schemas.CommandIn) -> Any:
+    """Put the pages together once more; papers somebody has worked on stay."""
+    return {"job_id": intake.reassemble(actor_of(request), batch_id, data.command_id)}
+
+
 # --- pages ---------------------------------------------------------------------------------------
 
 

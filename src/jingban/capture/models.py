@@ -21,6 +21,7 @@ class Batch(models.Model):
     state = models.CharField(max_length=8, default=OPEN)  # open: something is still to be read
     created_by = models.CharField(max_length=64)  # login name
     created_by_name = models.CharField(max_length=64, blank=True)
+    owner = models.BigIntegerField(null=True)  # account of that person: background work is shown to them
     created_at = models.DateTimeField()
     files = models.IntegerField(default=0)
     refused = models.IntegerField(default=0)  # files

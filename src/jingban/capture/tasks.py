@@ -183,8 +183,12 @@ def assemble(run: Run) -> Mapping[str, Any] | None:
     run.progress(1, 2, "保存")
     with run.finishing() as result:
         held = repository.locked_batch(batch.pk)
-        if held is None or held.assembly != run.payload["assembly"] or _stale(held, pages):
+        if held is None or held.assembly != run.payload["assembly"]:
             result["superseded"] = True
+            return None
+        if _stale(held, pages):
+            result["superseded"] = True
+            assembly.settled(held)  # its pages are put together afresh
             return None
         held.job_id, held.problem = None, ""
         assembly.save(held, made)

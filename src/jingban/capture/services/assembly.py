@@ -36,8 +36,8 @@ def settled(batch: models.Batch) -> None:
 
 
 def owner(batch: models.Batch) -> Actor:
-    """Putting together is the house's own work, seen with the batch."""
-    return Actor(None, batch.created_by, batch.created_by_name, batch.centre)
+    """For whom the batch is put together: who made it sees the job and may try it again."""
+    return Actor(batch.owner, batch.created_by, batch.created_by_name, batch.centre)
 
 
 def papers_of(batch: models.Batch, pages: Sequence[models.Page]) -> list[Made]:

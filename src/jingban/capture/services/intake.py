@@ -59,6 +59,7 @@ def create_batch(
             channel=channel,
             created_by=actor.username,
             created_by_name=actor.display_name,
+            owner=actor.user_id,
             created_at=clock.now(),
             state=models.Batch.READY,
         )
@@ -163,6 +164,23 @@ def reread(actor: Actor, page_id: int, command_id: str) -> int:
         return Done({"job_id": held.job_id}, object_of("page", page_id), {"page": page_id})
 
     return int(commands.run(actor, command_id, "capture.reread", {"page": page_id}, change)["job_id"])
+
+
+def reassemble(actor: Actor, batch_id: int, command_id: str) -> int:
+    """Put the pages together once more (a layout was learnt); papers somebody has worked on stay. Returns the job id."""
+    row = batch_for(actor, batch_id, UPLOAD)
+
+    def change() -> Done:
+        held = repository.locked_batch(row.pk)
+        if held is None:
+            raise refusals.no_batch()
+        if repository.unread(held) or held.job_id is not None:
+            raise refusals.not_assembled()
+        queue_assembly(actor, held)
+        repository.recount(held)
+        return Done({"job_id": held.job_id}, object_of("batch", held.pk), {"assembly": held.assembly})
+
+    return int(commands.run(actor, command_id, "capture.reassemble", {"batch": batch_id}, change)["job_id"])
 
 
 def queue_file(actor: Actor, batch: models.Batch, row: models.File) -> int:
