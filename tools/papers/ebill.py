@@ -40,7 +40,7 @@ class Form:
 
 
 FORMS = (
-    Form("orange two panels", ORANGE, BLACK, "kai", "song", "songbold", 2, ("项目名称", "数量/单位", "金额（元）", "备注"),
+    Form("orange two panels", ORANGE, BLACK, "kai", "thin", "songbold", 2, ("项目名称", "数量/单位", "金额（元）", "备注"),
          (0.42, 0.2, 0.24, 0.14), "no", ":", size=25),
     Form("black with own list", BLACK, BLACK, "sans", "sans", "bold", 3, ("项目名称", "金额（元）"), (0.6, 0.4), "own table",
          date="%Y%m%d", money="{}", info_columns=3, size=23),

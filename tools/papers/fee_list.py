@@ -1,6 +1,6 @@
 """Itemised fee lists: 30 to 120 rows over several pages, ruled or not, as hospitals print them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from jingban.capture.core.capital import capital
@@ -68,7 +68,10 @@ class FeeList:
     """Draws the lines of one case."""
 
     def __init__(self, case: Case, layout: Layout, lot: Random) -> None:
-        self.case, self.layout, self.lot = case, layout, lot
+        # Many hospitals print in SimSun; AR PL UMing is the nearest free face (the same as song where it is missing).
+        thin = layout.style == "song" and lot.random() < 0.5
+        self.case, self.layout, self.lot = case, replace(layout, style="thin") if thin else layout, lot
+        layout = self.layout
         self.paper = Paper("fee_list", form="fee_list/" + layout.name)
         self.size = (A4[1], A4[0]) if layout.landscape else A4
         self.heads = {cell: lot.choice(HEADS[cell]) for cell in layout.columns}
@@ -142,7 +145,7 @@ class FeeList:
     def _title(self) -> None:
         case, sheet, style = self.case, self.sheet, self.layout.style
         title = case.hospital.name + ("住院费用清单" if case.inpatient else "门诊费用明细清单")
-        sheet.text(self.size[0] / 2, self.y, title, "songbold" if style == "song" else "bold", 36, align="c")
+        sheet.text(self.size[0] / 2, self.y, title, "songbold" if style in ("song", "thin") else "bold", 36, align="c")
         person = case.person
         pairs = [("姓名", "PayerPartyName", person.name, person.name), ("性别", "Gender", person.sex, person.sex)]
         if case.inpatient:
@@ -228,7 +231,7 @@ class FeeList:
             "index": ("", str(index + 1)),
             "date": (
                 row.day.isoformat(),
-                row.day.isoformat() if self.layout.style == "song" else row.day.strftime("%Y.%m.%d"),
+                row.day.isoformat() if self.layout.style in ("song", "thin") else row.day.strftime("%Y.%m.%d"),
             ),
             "ItemCode": (row.code, row.code),
             "ItemName": (row.item.name, row.item.name),
