@@ -79,3 +79,13 @@ def bill_number(code: str) -> bool | None:
 def bill_check_code(code: str) -> bool | None:
     """Check code of a fiscal e-bill: 6 letters or digits."""
     return None if hidden(code) else re.fullmatch(r"[0-9A-Za-z]{6}", code, re.ASCII) is not None
+
+
+def drug(code: str) -> bool | None:
+    """National insurance code of a western or patent drug: X or Z, therapeutic class, 23 characters."""
+    return None if hidden(code) else re.fullmatch(r"[XZ][A-Z]\d{2}[A-Z]{3}\d{3}[A-Z]\d{12}", code, re.ASCII) is not None
+
+
+def consumable(code: str) -> bool | None:
+    """National insurance code of a consumable: C and 19 digits, or 26 with the single model."""
+    return None if hidden(code) else re.fullmatch(r"C\d{19}(?:\d{7})?", code, re.ASCII) is not None

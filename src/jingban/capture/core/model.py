@@ -4,7 +4,7 @@ A field keeps two columns: what the machine read and what a person keyed. The pe
 Money is ``int`` 分; quantities, prices and ratios are ``Decimal``.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -49,6 +49,14 @@ class DocumentKind(StrEnum):
     OTHER = "other"
 
 
+class Second(StrEnum):
+    """What a second, differently made recognition of the same strip said."""
+
+    NONE = ""  # not asked, or it said something else
+    AGREES = "agrees"
+    TAKEN = "taken"  # ``machine`` is its reading: the arithmetic closes with it and not with the first
+
+
 @dataclass(frozen=True, slots=True)
 class Keyed:
     """What a person entered; ``None`` says that the paper holds no such value."""
@@ -68,6 +76,7 @@ class Field:
     confidence: float | None = None  # of a recognition; sources with text have none
     state: State = State.READ
     human: Keyed | None = None
+    second: Second = Second.NONE
 
     @property
     def value(self) -> Value | None:
@@ -138,6 +147,18 @@ class Record:
         if key not in self.by_key:
             raise KeyError(key)
         return self._mapped(lambda k, field: replace(field, human=Keyed(value)) if k == key else field)
+
+    def with_machine(self, values: Mapping[str, tuple[Value, str]], second: Second) -> "Record":
+        """The same record with other machine readings (value, raw text), marked as coming from a second reading."""
+        return self._mapped(
+            lambda key, field: (
+                replace(field, machine=values[key][0], raw=values[key][1], second=second) if key in values else field
+            )
+        )
+
+    def with_second(self, keys: Set[str]) -> "Record":
+        """The same record, the second reading of ``keys`` noted as the same."""
+        return self._mapped(lambda key, field: replace(field, second=Second.AGREES) if key in keys else field)
 
     def _mapped(self, change: Callable[[str, Field], Field]) -> "Record":
         def of(part: str, lines: tuple[Line, ...]) -> tuple[Line, ...]:

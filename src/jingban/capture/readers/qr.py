@@ -4,14 +4,12 @@ There is no public rule for their content. The text is kept as evidence; a link 
 to confirm what was read otherwise.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
 import zxingcpp
 
-from jingban.capture.core.model import Value
-from jingban.capture.core.names import Kind, read_value
+from jingban.capture.core.checks.qr_text import qr_fields
 from jingban.capture.core.page import Code
 from jingban.capture.core.separators import Separator, read_separator
 from jingban.capture.readers.base import Image
@@ -19,14 +17,9 @@ from jingban.capture.readers.base import Image
 MAX_CODES: Final = 20  # of one page
 MAX_TEXT: Final = 4000
 _FORMATS: Final = zxingcpp.barcode_formats_from_str("QRCode|DataMatrix|Aztec|PDF417|Code128")
-# Each kind of part has one form, so the order of the parts does not matter.
-_FORMS: Final = (
-    ("IssueDate", Kind.DATE, re.compile(r"(?:19|20)\d{6}")),
-    ("EInvoiceNumber", Kind.CODE, re.compile(r"\d{10}")),
-    ("TotalAmount", Kind.MONEY, re.compile(r"\d{1,9}\.\d{2}")),
-    ("RandomNumber", Kind.CODE, re.compile(r"(?=.*[A-Za-z])[0-9A-Za-z]{6}|\d{6}")),
-    ("EInvoiceCode", Kind.CODE, re.compile(r"\d{6,12}")),
-)
+
+
+__all__ = ["codes", "qr_fields", "separator"]
 
 
 def codes(image: Image) -> tuple[Code, ...]:
@@ -41,24 +34,6 @@ def codes(image: Image) -> tuple[Code, ...]:
         name = str(code.format).replace(" ", "")
         found.append(Code(code.text, (min(xs), min(ys), max(xs), max(ys)), name))
     return tuple(sorted(found, key=lambda code: (code.box[1], code.box[0]))[:MAX_CODES])
-
-
-def qr_fields(text: str) -> dict[str, Value]:
-    """Values of a comma-separated code by field name; empty for links and everything else.
-
-    A form that two different parts have says nothing.
-    """
-    if "://" in text or "," not in text.replace("，", ","):
-        return {}
-    parts = [part.strip() for part in text.replace("，", ",").split(",")]
-    claims: dict[str, list[Value]] = {}
-    for part in parts:
-        for name, kind, form in _FORMS:
-            value = read_value(kind, part) if form.fullmatch(part) else None
-            if value is not None:
-                claims.setdefault(name, []).append(value)
-                break
-    return {name: values[0] for name, values in claims.items() if len(set(values)) == 1}
 
 
 def separator(found: Iterable[Code]) -> Separator | None:

@@ -1,0 +1,91 @@
+"""Which keys a failing check puts in conflict."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from jingban.capture.core.checks.printed_twice import STRONG
+from jingban.capture.core.model import Check, Field
+from jingban.kernel.findings import Severity
+
+
+def failing(checks: Sequence[Check]) -> list[Check]:
+    """Checks that speak against the paper."""
+    return [check for check in checks if not check.ok and check.severity is Severity.ERROR]
+
+
+def is_strong(check: Check) -> bool:
+    """Two scripts agree; two scripts are not misread alike."""
+    return check.id.rpartition(":")[2].startswith(STRONG)
+
+
+def blamed(fields: Mapping[str, Field], checks: Sequence[Check]) -> frozenset[str]:
+    """Keys in conflict.
+
+    Everything a failing check speaks of, narrowed where checks together say more: the rows whose own corrections make up
+    the difference of a sum; a key for which two failing checks want the same value; never a value two scripts agree on
+    while others are left; in a sum, not what its row and another sum hold; in a single failing row under a closing sum,
+    not the amount.
+    """
+    wrong = failing(checks)
+    if not wrong:
+        return frozenset()
+    convicted = _rows_that_explain(fields, wrong)
+    wanted = Counter((key, value) for check in wrong for key, value in set(check.implied))
+    anchored = {key for check in checks if check.ok and is_strong(check) for key in check.proves}
+    holds = Counter(key for check in checks if check.ok and _adds(check) for key in check.proves)
+    closing = Counter(
+        key for check in checks if check.ok and check.id.rpartition(":")[2].startswith("sum.") for key in check.proves
+    )
+    rows = sum(_is_row(check) for check in wrong)
+    guilty: set[str] = set()
+    for check in wrong:
+        subjects = set(check.subjects)
+        agreed = {key for key, value in check.implied if wanted[key, value] > 1}
+        if subjects & convicted:
+            guilty |= subjects & convicted
+        elif agreed - anchored:
+            guilty |= agreed - anchored
+        elif _is_row(check) and rows == 1 and closing[check.subjects[2]]:
+            guilty |= set(check.subjects[:2])
+        else:
+            open_ones = {key for key in subjects - anchored if holds[key] < 2}
+            guilty |= open_ones or subjects - anchored or subjects
+    return frozenset(guilty)
+
+
+def _is_row(check: Check) -> bool:
+    return check.id.rpartition(":")[2].startswith("row.")
+
+
+def _adds(check: Check) -> bool:
+    return check.id.rpartition(":")[2].startswith(("row.", "sum."))
+
+
+def _rows_that_explain(fields: Mapping[str, Field], wrong: Sequence[Check]) -> frozenset[str]:
+    """Amounts whose corrections, as their failing rows want them, add up to what a failing sum lacks."""
+    corrections: dict[str, int] = {}
+    for check in wrong:
+        for key, value in check.implied if _is_row(check) else ():
+            held = fields[key].value if key in fields else None
+            if isinstance(held, int):
+                corrections[key] = value - held
+    found: set[str] = set()
+    for check in wrong:
+        gap = _gap(fields, check)
+        own = {key: corrections[key] for key in check.subjects[:-1] if key in corrections}
+        if gap is None or not own:
+            continue
+        if sum(own.values()) == gap:
+            found |= set(own)
+        else:
+            found |= {key for key, more in own.items() if more == gap and Counter(own.values())[gap] == 1}
+    return frozenset(found)
+
+
+def _gap(fields: Mapping[str, Field], check: Check) -> int | None:
+    """What the parts of a failing sum lack to its total."""
+    if not check.id.rpartition(":")[2].startswith("sum.") or not check.implied:
+        return None
+    key, found = check.implied[0]
+    total = fields[key].value if key in fields else None
+    return total - found if isinstance(total, int) else None
