@@ -10,7 +10,7 @@ from jingban.capture import models, schemas
 from jingban.capture.core.contract import kind_of, money_text, value_text
 from jingban.capture.core.doubt import Hindrance, Overridden
 from jingban.capture.core.model import Check, Field, Line, Record
-from jingban.capture.core.names import CELLS, FIELDS, Kind
+from jingban.capture.core.names import CELLS, FIELDS, Kind, spec_of
 from jingban.capture.core.privacy import Masker
 from jingban.capture.core.second import Difference
 from jingban.capture.core.statistics import EngineLine, OperatorLine
@@ -41,7 +41,7 @@ VALUE_KIND_TITLES = {
 
 def label_of(name: str) -> str:
     """The Chinese word for a name."""
-    spec = FIELDS.get(name) or CELLS.get(name)
+    spec = spec_of(name)
     return spec.label if spec else name
 
 

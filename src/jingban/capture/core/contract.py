@@ -10,8 +10,20 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from jingban.capture.core.model import Check, DocumentKind, Field, Keyed, Line, Origin, PageRef, Record, State, Value
-from jingban.capture.core.names import CELLS, FIELDS, Kind, read_date
+from jingban.capture.core.model import (
+    Check,
+    DocumentKind,
+    Field,
+    Keyed,
+    Line,
+    Origin,
+    PageRef,
+    Record,
+    Second,
+    State,
+    Value,
+)
+from jingban.capture.core.names import Kind, read_date, spec_of
 from jingban.kernel.findings import NOWHERE, Place, Severity
 
 VERSION: Final = 1
@@ -108,6 +120,8 @@ def field_values(field: Field) -> dict[str, Any]:
         "source": field.origin.value,
         "machine": value_text(kind, field.machine),
     }
+    if field.second is not Second.NONE:
+        values["second"] = field.second.value
     if field.human is not None:
         values["human"] = {"value": value_text(kind, field.human.value)}
     return values
@@ -144,7 +158,7 @@ def check_values(check: Check) -> dict[str, Any]:
 
 def kind_of(name: str) -> Kind:
     """The kind of value a name holds; a name nobody has listed holds text."""
-    spec = FIELDS.get(name) or CELLS.get(name)
+    spec = spec_of(name)
     return spec.kind if spec else Kind.TEXT
 
 
@@ -230,6 +244,7 @@ def field_of(name: str, values: Mapping[str, Any]) -> Field:
         confidence=values["confidence"],
         state=State(values["status"]),
         human=None if human is None else Keyed(value_of(kind, human["value"])),
+        second=Second(values.get("second", "")),
     )
 
 
