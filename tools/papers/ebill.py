@@ -246,12 +246,16 @@ class EBill:
             y, x = top + 28 + 31 * (line + 1), LEFT + p * panel
             name = row.item.name + ("/" + row.item.spec if row.item.spec else "")
             size = form.size - 4
-            while sheet.width(name, form.value_style, size) > panel * 0.46 - 8 and size > 14:
+            while sheet.width(name, form.value_style, size) > panel * 0.46 - 8 and size > 16:
                 size -= 1
+            # Such programs cut what does not fit.
+            while sheet.width(name, form.value_style, size) > panel * 0.46 - 8:
+                name = name[:-1]
+            whole = row.item.spec and name.endswith(row.item.spec)
             key = f"lines[{index}]."
             say = self.paper.say
-            keys = say(key + "ItemName", row.item.name, name)
-            if row.item.spec:
+            keys = say(key + "ItemName", row.item.name if name.startswith(row.item.name) else name, name)
+            if whole:
                 keys += say(key + "ItemStd", row.item.spec, name)
             sheet.text(x + 6, y, name, form.value_style, size, keys=keys)
             price = str(row.price)
