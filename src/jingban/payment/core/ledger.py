@@ -204,16 +204,17 @@ def replay(transfers: Iterable[Transfer]) -> dict[Key, Balance]:
     return {key: Balance(*row) for key, row in sums.items()}
 
 
-def shortages(wanted: Iterable[Transfer], known: Known, balances: Mapping[Key, Balance]) -> Iterator[Problem]:
-    """Guarded accounts on which the new reservations are more than what is free."""
-    asked = replay(t for t in wanted if t.kind is TransferKind.PENDING)
+def shortages(fresh: Sequence[Transfer], known: Known, balances: Mapping[Key, Balance]) -> Iterator[Problem]:
+    """Guarded accounts on which the new reservations are more than what is free. What comes in with them counts;
+    an entry that books what the bank has done already is never refused for this."""
+    asked = replay(t for t in fresh if t.kind is TransferKind.PENDING)
+    moved = replay(fresh)
     for key, more in asked.items():
         found = known.accounts.get(key)
         if found is None or not found.guarded:
             continue
         side = found.account.kind.side
         taken = more.reserved_credit if side is Side.DEBIT else more.reserved_debit
-        free = balances.get(key, Balance()).free(side)
-        if taken > free:
-            detail = f"{key[1]} {found.account.name} 可用 {yuan(free)} 元"
-            yield Problem("not_enough", key[0], detail)
+        left = balances.get(key, Balance()).plus(moved[key]).free(side)
+        if taken and left < 0:
+            yield Problem("not_enough", key[0], f"{key[1]} {found.account.name} 可用 {yuan(left + taken)} 元")

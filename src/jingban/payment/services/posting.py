@@ -117,7 +117,7 @@ def _shortages(
     balances: dict[Key, Balance] = {}
     for code in sorted(set(guarded.values())):
         balances.update({(code, account): b for account, b in repository.balances(books[code]).items()})
-    return list(shortages(reserved, known, balances))
+    return list(shortages(fresh, known, balances))
 
 
 def _vouchers(
