@@ -4,11 +4,11 @@ import io
 import zipfile
 
 import pytest
-from tests.capture.readers.samples import bill_xml, drawn, encoded, ofd, text_pdf, zipped
+from tests.capture.readers.samples import bill_xml, drawn, encoded, ofd, page_xml, text_object, text_pdf, zipped
 
 from jingban.capture.errors import CAPTURE_ERRORS, CaptureError
 from jingban.capture.readers.base import Limits
-from jingban.capture.readers.sheets import open_file, unpack
+from jingban.capture.readers.sheets import Media, look, open_file, open_sheet
 
 PNG = encoded(drawn(), "PNG")
 
@@ -35,9 +35,52 @@ def test_members_of_every_kind_in_order() -> None:
     assert sheets[0].image is not None and sheets[0].image().shape == (300, 400, 3)
     assert sheets[1].page is not None and sheets[4].records
     assert sheets[0].sha256 == open_file("x", encoded(drawn()))[0].sha256
-    assert [file.name for file in unpack("batch.zip", data)] == ["1.jpg", "二/2.pdf", "3.ofd", "4.xml"]
-    assert unpack("batch.zip", data)[3].load() == bill_xml()
-    assert unpack("a.png", PNG)[0].load() == PNG
+    held = look("batch.zip", data)
+    assert (held.media, [name for name, _ in held.members]) == (Media.ZIP, ["1.jpg", "二/2.pdf", "3.ofd", "4.xml"])
+    assert held.members[3][1]() == bill_xml()
+
+
+@pytest.mark.parametrize(
+    ("data", "media", "pages"),
+    [
+        (PNG, Media.PICTURE, 1),
+        (encoded(drawn(), "TIFF", save_all=True, append_images=[drawn()]), Media.PICTURE, 2),
+        (text_pdf(pages=3), Media.PDF, 3),
+        (ofd([page_xml(text_object(20, 30, "一")), page_xml(""), page_xml(text_object(20, 30, "三"))]), Media.OFD, 3),
+        (ofd(attachment=bill_xml()), Media.OFD, 1),
+        (bill_xml(), Media.XML, 1),
+    ],
+)
+def test_a_look_and_single_sheets_agree_with_the_whole(data: bytes, media: Media, pages: int) -> None:
+    held = look("a", data)
+    assert (held.media, held.pages, held.members) == (media, pages, ())
+    whole = open_file("a", data)
+    assert [sheet.number for sheet in whole] == list(range(1, pages + 1))
+    for sheet in whole:
+        one = open_sheet("a", data, sheet.number)
+        assert (one.sha256, one.number, one.page, one.records) == (
+            sheet.sha256,
+            sheet.number,
+            sheet.page,
+            sheet.records,
+        )
+        assert (one.image is None) == (sheet.image is None)
+    for number in (0, pages + 1):
+        with pytest.raises(CaptureError) as caught:
+            open_sheet("a", data, number)
+        assert caught.value.code == "no_picture"
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"hello", PNG[:100], text_pdf()[:500], bill_xml()[:-9], ofd()[:-40], ofd([page_xml("")])]
+)
+def test_a_look_refuses_what_cannot_be_read(data: bytes) -> None:
+    """A PNG's head is whole here; its pixels are found wanting when the page is read."""
+    if data == PNG[:100]:
+        assert look("a", data).pages == 1
+        return
+    with pytest.raises(CaptureError):
+        look("a", data)
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-8"])

@@ -71,15 +71,10 @@ def sheets(file: Original, limits: Limits) -> tuple[Sheet, ...]:
                 made.append(sheet)
     if records:
         page = made[0].page if made else None
-        return (Sheet(file.sha256, file.name, 1, page=page, records=records), *_useful(made[1:]))
-    useful = _useful(made)
-    if not useful:
+        return (Sheet(file.sha256, file.name, 1, page=page, records=records), *made[1:])
+    if not any(sheet.image or (sheet.page and sheet.page.words) for sheet in made):
         raise CaptureError("ofd_nothing")
-    return useful
-
-
-def _useful(made: list[Sheet]) -> tuple[Sheet, ...]:
-    return tuple(sheet for sheet in made if sheet.page or sheet.image)
+    return tuple(made)
 
 
 def _documents(package: _Package) -> list[tuple[str, etree._Element]]:
@@ -139,14 +134,12 @@ def _sheet(
         return Sheet(file.sha256, file.name, number, image=refused(error))
     layers = [*_templates(package, document, content), content]
     found: tuple[Word, ...] = tuple(word for layer in layers for word in words(layer))
-    if found:
-        wide, high = _size(document[1], content)
-        page = Page(file.sha256, number, wide * POINTS, high * POINTS, found, Origin.OFD)
-        return Sheet(file.sha256, file.name, number, page=page)
-    place = _picture(package, document, layers)
-    if place is None:
-        return Sheet(file.sha256, file.name, number)
-    return Sheet(file.sha256, file.name, number, image=lazily(lambda: _image(file.load(), place, limits)))
+    place = None if found else _picture(package, document, layers)
+    if place is not None:
+        return Sheet(file.sha256, file.name, number, image=lazily(lambda: _image(file.load(), place, limits)))
+    wide, high = _size(document[1], content)
+    page = Page(file.sha256, number, wide * POINTS, high * POINTS, found, Origin.OFD)
+    return Sheet(file.sha256, file.name, number, page=page)
 
 
 def _templates(

@@ -24,20 +24,31 @@ _MAX_ATTACHMENTS: Final = 50
 _POINTS: Final = 72
 
 
-def sheets(file: Original, limits: Limits) -> tuple[Sheet, ...]:
-    """Every page. Raises CaptureError or DocumentError."""
+def page_count(data: bytes, limits: Limits) -> int:
+    """Raises CaptureError or DocumentError for what must not or cannot be opened."""
+    refuse_bombs(data)
+    with open_pdf(data) as document:
+        return _count(document, limits)
+
+
+def sheets(file: Original, limits: Limits, only: int | None = None) -> tuple[Sheet, ...]:
+    """Every page, or the one with the number ``only``. Raises CaptureError or DocumentError."""
     data = file.load()
     refuse_bombs(data)
     with open_pdf(data) as document:
-        if len(document) > limits.pages:
-            raise CaptureError("too_many_pages", detail=str(len(document)))
-        records = _attached(document, file.sha256, limits)
-        pages = [_page(document, index, file.sha256, limits) for index in range(len(document))]
-    made = [_sheet(file, number, page, limits) for number, page in enumerate(pages, 1)]
+        numbers = [number for number in range(1, _count(document, limits) + 1) if only in (None, number)]
+        records = _attached(document, file.sha256, limits) if 1 in numbers else ()
+        pages = {number: _page(document, number - 1, file.sha256, limits) for number in numbers}
+    made = [_sheet(file, number, page, limits) for number, page in pages.items()]
     if records:
-        first = made[0]
-        made[0] = Sheet(first.sha256, first.name, 1, page=first.page, records=records)
+        made[0] = Sheet(file.sha256, file.name, 1, page=pages[1], records=records)
     return tuple(made)
+
+
+def _count(document: pdfium.PdfDocument, limits: Limits) -> int:
+    if len(document) > limits.pages:
+        raise CaptureError("too_many_pages", detail=str(len(document)))
+    return len(document)
 
 
 def _sheet(file: Original, number: int, page: Page | None, limits: Limits) -> Sheet:

@@ -1,5 +1,8 @@
 """Bytes → sheets: what a file is, is decided by its content. Nothing is written to disk, no address is opened."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from jingban.capture.errors import CaptureError
 from jingban.capture.readers import ofd, pdf, pictures, zips
 from jingban.capture.readers.base import RENDER_DPI, Image, Limits, Original, Sheet, lazily, refused
@@ -7,9 +10,18 @@ from jingban.capture.readers.bill_xml import read_bills
 from jingban.capture.readers.sniff import Media, media_of
 from jingban.infra.documents.errors import DocumentError
 
-__all__ = ["RENDER_DPI", "Image", "Limits", "Sheet", "open_file", "picture", "unpack"]
+__all__ = ["RENDER_DPI", "Contents", "Image", "Limits", "Media", "Sheet", "look", "open_file", "open_sheet", "picture"]
 
 DEFAULT = Limits()
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What an upload holds: pages, or (a ZIP) files by name, each with a loader of its bytes."""
+
+    media: Media
+    pages: int
+    members: tuple[tuple[str, Callable[[], bytes]], ...] = ()
 
 
 def open_file(name: str, data: bytes, limits: Limits = DEFAULT) -> tuple[Sheet, ...]:
@@ -25,18 +37,37 @@ def open_file(name: str, data: bytes, limits: Limits = DEFAULT) -> tuple[Sheet, 
         raise CaptureError.of(error) from None
 
 
-def unpack(name: str, data: bytes, limits: Limits = DEFAULT) -> tuple[Original, ...]:
-    """The files an upload holds: the members of a ZIP, or the upload itself. Raises CaptureError."""
+def look(name: str, data: bytes, limits: Limits = DEFAULT) -> Contents:
+    """What an upload is and how much it holds; nothing is decoded yet. Raises CaptureError."""
     try:
-        if _media(data, limits) is not Media.ZIP:
-            return (Original.of(name, lambda: data),)
-        return tuple(Original(member, load) for member, load in zips.members(data, limits))
+        media = _media(data, limits)
+        if media is Media.ZIP:
+            return Contents(media, 0, zips.members(data, limits))
+        if media is Media.PICTURE:
+            return Contents(media, pictures.page_count(data, limits))
+        if media is Media.PDF:
+            return Contents(media, pdf.page_count(data, limits))
+        return Contents(media, len(_sheets(Original.of(name, lambda: data), limits)))
     except DocumentError as error:
         raise CaptureError.of(error) from None
 
 
+def open_sheet(name: str, data: bytes, number: int, limits: Limits = DEFAULT) -> Sheet:
+    """Sheet ``number`` (1-based) of a file that is no ZIP, without reading the others. Raises CaptureError."""
+    try:
+        found = _sheets(Original.of(name, lambda: data), limits, number)
+    except DocumentError as error:
+        raise CaptureError.of(error) from None
+    if not found:
+        raise CaptureError("no_picture", detail=str(number))
+    return found[0]
+
+
 def picture(data: bytes, number: int, limits: Limits = DEFAULT) -> Image:
-    """Page ``number`` (1-based) of a picture or PDF file as it looks, for eyes and copies. Raises CaptureError."""
+    """Page ``number`` (1-based) as it looks, upright by its EXIF mark, for eyes and copies. Raises CaptureError.
+
+    ``no_picture`` for pages that are data or text without a layout that could be drawn (XML, OFD text).
+    """
     try:
         media = _media(data, limits)
         if media is Media.PICTURE:
@@ -45,7 +76,10 @@ def picture(data: bytes, number: int, limits: Limits = DEFAULT) -> Image:
             return pdf.picture(data, number, limits)
     except DocumentError as error:
         raise CaptureError.of(error) from None
-    raise CaptureError("no_picture", detail=str(number))
+    image = open_sheet("", data, number, limits).image if media is Media.OFD else None
+    if image is None:
+        raise CaptureError("no_picture", detail=str(number))
+    return image()
 
 
 def _media(data: bytes, limits: Limits) -> Media:
@@ -54,20 +88,22 @@ def _media(data: bytes, limits: Limits) -> Media:
     return media_of(data)
 
 
-def _sheets(file: Original, limits: Limits) -> tuple[Sheet, ...]:
-    """The sheets of one file that is no ZIP. Raises CaptureError or DocumentError."""
+def _sheets(file: Original, limits: Limits, only: int | None = None) -> tuple[Sheet, ...]:
+    """The sheets of one file that is no ZIP, or the one numbered ``only``. Raises CaptureError or DocumentError."""
     data = file.load()
     media = _media(data, limits)
     if media is Media.ZIP:
         raise CaptureError("archive_nested", detail=file.name)
     if media is Media.PDF:
-        return pdf.sheets(file, limits)
+        return pdf.sheets(file, limits, only)
+    if media is Media.PICTURE:
+        pages = range(1, pictures.page_count(data, limits) + 1)
+        return tuple(_picture(file, number, limits) for number in pages if only in (None, number))
     if media is Media.OFD:
-        return ofd.sheets(file, limits)
-    if media is Media.XML:
-        return (Sheet(file.sha256, file.name, 1, records=read_bills(data, file.sha256)),)
-    pages = pictures.page_count(data, limits)
-    return tuple(_picture(file, number, limits) for number in range(1, pages + 1))
+        found = ofd.sheets(file, limits)
+    else:
+        found = (Sheet(file.sha256, file.name, 1, records=read_bills(data, file.sha256)),)
+    return tuple(sheet for sheet in found if only in (None, sheet.number))
 
 
 def _picture(file: Original, number: int, limits: Limits) -> Sheet:
