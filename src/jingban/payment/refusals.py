@@ -6,6 +6,7 @@ from typing import Any
 
 from jingban.infra.errors import Conflict, Invalid, NotFound
 from jingban.kernel.money import yuan
+from jingban.payment.core.closing import Item
 from jingban.payment.core.ledger_errors import Problem
 from jingban.payment.core.locking import Obstacle
 from jingban.payment.errors import PaymentError
@@ -267,3 +268,38 @@ def voucher_checked(number: str) -> Conflict:
 
 def own_voucher(number: str) -> Conflict:
     return Conflict("own_voucher", f"凭证 {number} 是您自己制的，须由他人复核")
+
+
+def no_month(month: str) -> NotFound:
+    return NotFound("no_month", f"{month} 还没有开账，请先开账")
+
+
+def month_closed(month: str) -> Conflict:
+    return Conflict("month_closed", f"{month} 已经结账")
+
+
+def month_open(month: str) -> Conflict:
+    return Conflict("month_open", f"{month} 没有结账，不必反结账")
+
+
+def month_not_ready(month: str, left: Sequence[Item]) -> Conflict:
+    words = "；".join(f"{item.title}（{item.detail}）" if item.detail else item.title for item in left)
+    return Conflict(
+        "month_not_ready", f"{month} 还不能结账，尚未做到：{words}。", {"items": [item.code for item in left]}
+    )
+
+
+def not_latest(month: str) -> Conflict:
+    return Conflict("not_latest", f"{month} 之后还有已结账的月份，请先从最后一个月反结账")
+
+
+def own_closing(month: str) -> Conflict:
+    return Conflict("own_closing", f"{month} 是您自己结的账，须由他人反结账")
+
+
+def year_carried(year: int) -> Conflict:
+    return Conflict("year_carried", f"{year} 年已经结转过；如需重做，请先冲正结转凭证")
+
+
+def nothing_to_carry(year: int) -> Conflict:
+    return Conflict("nothing_to_carry", f"{year} 年收入、支出科目都没有余额，不必结转")

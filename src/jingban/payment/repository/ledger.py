@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from jingban.infra.access.services import Scope, within
 from jingban.payment.core.ledger import Balance, Key, OpenAccount
@@ -41,6 +41,11 @@ def accounts(book_ids: Collection[int]) -> dict[Key, LedgerAccount]:
     """Accounts of books by book and code."""
     rows = LedgerAccount.objects.filter(book__in=book_ids).select_related("book").order_by("book__code", "code")
     return {(row.book.code, row.code): row for row in rows}
+
+
+def accounts_of(book_row: Book) -> QuerySet[LedgerAccount]:
+    """Accounts of one book, by code."""
+    return LedgerAccount.objects.filter(book=book_row).order_by("code")
 
 
 def open_account(row: LedgerAccount) -> OpenAccount:
@@ -184,6 +189,19 @@ def open_returns(book_row: Book, until: date) -> int:
 def unchecked_vouchers(book_row: Book, first: date, last: date) -> QuerySet[Voucher]:
     """Vouchers written by hand that nobody else has checked."""
     return Voucher.objects.filter(book=book_row, day__range=(first, last), source="", checked_by="").order_by("number")
+
+
+def missing_numbers(book_row: Book, month: str) -> list[str]:
+    """Voucher numbers the month has given out that are not there, or that hold nothing."""
+    period = Period.objects.get(book=book_row, month=month)
+    held = Row.objects.filter(voucher=OuterRef("pk"))
+    found = set(
+        Voucher.objects.filter(Exists(held), book=book_row, number__startswith=f"{month}-").values_list(
+            "number", flat=True
+        )
+    )
+    wanted = [f"{month}-{n:04d}" for n in range(1, period.vouchers + 1)]
+    return [number for number in wanted if number not in found]
 
 
 def vouchers(book_row: Book) -> QuerySet[Voucher]:

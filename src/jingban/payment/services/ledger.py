@@ -6,7 +6,7 @@ transactions.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from jingban.infra import clock
@@ -16,25 +16,31 @@ from jingban.infra.commands import services as commands
 from jingban.infra.commands.services import Done
 from jingban.payment import refusals
 from jingban.payment.core.chart import ChartError, chart_on, full_accounts, postable
+from jingban.payment.core.closing import following
 from jingban.payment.core.ledger import month_of
 from jingban.payment.core.model import Transfer
 from jingban.payment.models import BankAccount, Book, LedgerAccount, Period, Voucher
 from jingban.payment.repository import ledger as repository
+from jingban.payment.services import closing
 from jingban.payment.services.charts import charts, plan
 from jingban.payment.services.posting import Posted, post, post_reserved, reverse, void_reserved
 
 __all__ = [
     "Chart",
     "Posted",
+    "add_bank_account",
     "book_code",
+    "carry_forward",
     "chart_of",
     "check_voucher",
+    "close_month",
     "enter_voucher",
     "funds_of",
     "open_book",
     "open_month",
     "post",
     "post_reserved",
+    "reopen_month",
     "reverse",
     "reverse_voucher",
     "void_reserved",
@@ -160,9 +166,19 @@ def open_month(actor: Actor, book: str, command_id: str) -> dict[str, Any]:
     return dict(commands.run(actor, command_id, "ledger.open_month", {"book": book}, change))
 
 
-def following(month: str) -> str:
-    """The month after."""
-    return month_of(date(int(month[:4]), int(month[5:]), 28) + timedelta(days=4))
+def close_month(actor: Actor, book: str, month: str, command_id: str) -> dict[str, Any]:
+    """Close a month. Refused with everything on its check-list that is not done."""
+    return closing.close_month(actor, _book(actor, CLOSE, book), month, command_id)
+
+
+def reopen_month(actor: Actor, book: str, month: str, reason: str, command_id: str) -> dict[str, Any]:
+    """Open the latest closed month again, with a reason, by another person."""
+    return closing.reopen_month(actor, _book(actor, CLOSE, book), month, reason, command_id)
+
+
+def carry_forward(actor: Actor, book: str, year: int, command_id: str) -> dict[str, Any]:
+    """Take a year's income and expense to the fund's balance."""
+    return closing.carry_forward(actor, _book(actor, CLOSE, book), year, command_id)
 
 
 # --- vouchers by hand ----------------------------------------------------------------------------------
