@@ -12,7 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jingban.capture.core import contract
-from jingban.capture.core.model import Check, DocumentKind, Field, Keyed, Line, Origin, PageRef, Record, State, Value
+from jingban.capture.core.model import (
+    Check,
+    DocumentKind,
+    Field,
+    Keyed,
+    Line,
+    Origin,
+    PageRef,
+    Record,
+    Second,
+    State,
+    Value,
+)
 from jingban.capture.core.names import CELLS, FIELDS, Kind
 from jingban.kernel.findings import NOWHERE, Place, Severity
 
@@ -56,6 +68,7 @@ def fields(draw: st.DrawFn, name: str) -> Field:
         confidence=draw(st.none() | st.floats(0, 1)),
         state=draw(st.sampled_from(State)),
         human=draw(st.none() | st.builds(Keyed, values)),
+        second=draw(st.sampled_from(Second)),
     )
 
 

@@ -12,6 +12,7 @@ from jingban.capture.core import doubt, second
 from jingban.capture.core.contract import check_values
 from jingban.capture.core.doubt import Hindrance, Overridden
 from jingban.capture.core.edits import Edit, WrongEdit, apply
+from jingban.capture.core.judging import judge
 from jingban.capture.core.model import Check, Record, State
 from jingban.infra import clock
 
@@ -55,12 +56,8 @@ def stand(
 
 def judged(record: Record, codes: Sequence[str]) -> tuple[Record, tuple[Check, ...]]:
     """The record with its states, and the checks."""
-    try:
-        from jingban.capture.core.judging import judge
-    except ModuleNotFoundError:
-        return record.with_states({}), ()
     outcome = judge(record, today(), codes)
-    return outcome.record, tuple(outcome.checks)
+    return outcome.record, outcome.checks
 
 
 def overridden(rows: Iterable[models.Override]) -> tuple[Overridden, ...]:
