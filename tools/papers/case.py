@@ -143,9 +143,24 @@ def make_case(lot: Random, inpatient: bool, rows: int, code_style: str, daily: b
             quantity, amount = Decimal(10), fen_of(prices[item] * 10)
         day = start + timedelta(days=lot.randrange(days + 1)) if daily else start
         lines.append(FeeLine(item, _code(item, code_style, lot), prices[item], quantity, amount, day))
+    if rows >= 30 and lot.random() < 0.3:
+        lines += _returns(lot, lines, start + timedelta(days=days))
     order = {item.category: n for n, item in enumerate(ITEMS)}
     lines.sort(key=(lambda row: (row.day, order[row.item.category])) if daily else lambda row: order[row.item.category])
     return _settle(lot, inpatient, person(lot), place, start, start + timedelta(days=days), diagnosis, lines)
+
+
+def _returns(lot: Random, lines: list[FeeLine], end: date) -> list[FeeLine]:
+    """Medicines given back: the same row once more with a negative quantity."""
+    many = [row for row in lines if row.item.letter in "XZC" and row.quantity >= 3]
+    out = []
+    for row in lot.sample(many, min(len(many), lot.choice((1, 2)))):
+        back = -Decimal(lot.randrange(1, int(row.quantity)))
+        day = min(row.day + timedelta(days=lot.randrange(0, 3)), end)
+        amount = fen_of(row.price * back)
+        if amount:
+            out.append(replace(row, quantity=back, amount=amount, day=day))
+    return out
 
 
 def _settle(

@@ -1,6 +1,7 @@
 """Itemised fee lists: 30 to 120 rows over several pages, ruled or not, as hospitals print them."""
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from random import Random
 
 from jingban.capture.core.capital import capital
@@ -74,6 +75,7 @@ class FeeList:
         layout = self.layout
         self.paper = Paper("fee_list", form="fee_list/" + layout.name)
         self.size = (A4[1], A4[0]) if layout.landscape else A4
+        self.grouped = lot.random() < 0.25  # 1,234.56
         self.heads = {cell: lot.choice(HEADS[cell]) for cell in layout.columns}
         self.ratio_percent = "%" in self.heads.get("self_pay_ratio", "") or lot.random() < 0.5
         self.step = lot.choice((36, 40, 44)) if layout.rules != "none" else lot.choice((34, 38, 42))
@@ -122,6 +124,11 @@ class FeeList:
             sheet.row += 1
             sheet.text(self.size[0] / 2, self.size[1] - 60, f"第{n}页 共{count}页", self.layout.style, 20, align="c")
         return self.paper
+
+    def money(self, fen: int) -> str:
+        """As this hospital prints amounts."""
+        text = yuan(fen)
+        return f"{Decimal(text):,.2f}" if self.grouped else text
 
     def _group_of(self, row: FeeLine) -> str:
         if self.layout.groups in ("heading", "subtotal"):
@@ -192,7 +199,12 @@ class FeeList:
         if self.layout.page_totals:
             self.sheet.down()
             self.sheet.text(
-                self.edges[-1] - 10, self.y + 8, f"本页小计：{yuan(self.page_sum)}", self.layout.style, 22, align="r"
+                self.edges[-1] - 10,
+                self.y + 8,
+                f"本页小计：{self.money(self.page_sum)}",
+                self.layout.style,
+                22,
+                align="r",
             )
             self.paper.extras.append({"label": "本页小计", "value": yuan(self.page_sum)})
 
@@ -209,7 +221,7 @@ class FeeList:
             self._new_page()
         self.sheet.down()
         self.sheet.text(self.edges[0] + 60, self.y, label, self.layout.style, self.layout.size)
-        self._amount(yuan(fen), ())
+        self._amount(self.money(fen), ())
         self.paper.extras.append({"label": label, "value": yuan(fen)})
         self._rule()
         self.y += self.step
@@ -239,7 +251,7 @@ class FeeList:
             "ItemUnit": (row.item.unit, row.item.unit),
             "ItemPrice": (str(row.price), str(row.price)),
             "ItemQuantity": (count, count if self.layout.style != "sans" else f"{row.quantity:.2f}"),
-            "ItemAmount": (yuan(row.amount), yuan(row.amount)),
+            "ItemAmount": (yuan(row.amount), self.money(row.amount)),
             "category": (row.item.category, row.item.category),
             "self_pay_ratio": (f"{ratio.normalize():f}", shown),
         }
@@ -258,7 +270,7 @@ class FeeList:
         layout, size = self.layout, self.layout.size
         texts = self._texts(index, row)
         if wrong:
-            texts["ItemAmount"] = (yuan(row.amount + 1000),) * 2
+            texts["ItemAmount"] = (yuan(row.amount + 1000), self.money(row.amount + 1000))
             self.paper.planted.append(
                 {"key": f"lines[{index}].ItemAmount", "what": "单价×数量与金额不符", "right": yuan(row.amount)}
             )
@@ -304,9 +316,9 @@ class FeeList:
         sheet, style = self.sheet, self.layout.style
         self.y += self.step + (6 if self.layout.page_totals else 0)
         sheet.down()
-        raw = yuan(self.total)
+        raw = self.money(self.total)
         end = sheet.text(self.left + 10, self.y, self.lot.choice(("合计：", "总计：", "费用合计：")), style, 24)
-        end = sheet.text(end, self.y, raw, style, 24, keys=self.paper.say("TotalAmount", raw))
+        end = sheet.text(end, self.y, raw, style, 24, keys=self.paper.say("TotalAmount", yuan(self.total), raw))
         if self.layout.words:
             words = capital(self.case.total)
             end = sheet.text(end + 60, self.y, "大写：", style, 24)

@@ -120,6 +120,8 @@ def discharge(case: Case, lot: Random) -> Paper:
         "诊疗经过",
         f"入院后完善血常规、肝肾功能、心电图等相关检查，{course}。患者症状较前好转，病情稳定，经上级医师同意准予出院。",
     )
+    if lot.random() < 0.4:
+        name = f"1.{name}；2.{lot.choice(('高血压病2级', '2型糖尿病', '高脂血症', '脂肪肝'))}"
     letter.body("出院诊断", name, "diagnosis")
     letter.body("出院情况", "患者一般情况可，无明显不适，饮食睡眠可，大小便正常。")
     letter.body(

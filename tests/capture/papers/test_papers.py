@@ -29,7 +29,8 @@ def test_the_figures_of_a_case_agree(seed: int) -> None:
     assert sum(line.amount for line in case.lines) == case.total == sum(fen for _, fen in case.categories)
     assert case.total == case.fund + case.other + case.account + case.cash
     assert case.total == case.fund + case.other + case.self_paid + case.own_cost
-    assert all(fen_of(line.price * line.quantity) == line.amount > 0 for line in case.lines)
+    assert all(fen_of(line.price * line.quantity) == line.amount != 0 for line in case.lines)
+    assert all(fen > 0 for _, fen in case.categories)
     assert case.prepaid + case.recharge - case.refund == (case.cash if case.prepaid or case.recharge else 0)
     assert min(case.cash, case.self_paid, case.own_cost, case.account) >= 0
     assert all(case.begin <= line.day <= case.end for line in case.lines)
