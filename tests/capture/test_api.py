@@ -1,0 +1,360 @@
+"""The desk over HTTP: shapes, filters, pictures painted over, and a number of queries that does not grow."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from PIL import Image
+from tests.capture.conftest import new_command
+from tests.capture.invented import Invented, file_of, page, paper_file
+from tests.conftest import Desk
+
+from jingban.capture import models
+from jingban.capture.core.edits import Action, Edit
+from jingban.capture.services import bench, intake, layouts
+from jingban.infra import clock
+from jingban.infra.jobs import worker
+
+pytestmark = pytest.mark.django_db
+BASE = "/api/capture"
+
+
+@pytest.fixture
+def browser(person: Callable[..., Any], desk_of: Callable[..., Any], reader: Invented) -> Any:
+    """An operator's browser."""
+    return desk_of(person("capture_operator", username="clerk", scope="1101"))
+
+
+@pytest.fixture
+def watcher(person: Callable[..., Any], desk_of: Callable[..., Any]) -> Any:
+    """An auditor's browser."""
+    return desk_of(person("auditor", username="watcher", scope="1101"))
+
+
+def got(browser: Any, path: str) -> Any:
+    answer = browser.get(BASE + path)
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def sent(browser: Any, path: str, **body: Any) -> Any:
+    answer = browser.ask("POST", f"/capture{path}", body)
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def count(act: Callable[[], Any]) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    return len(queries)
+
+
+def test_from_upload_to_release(browser: Any) -> None:
+    batch = sent(browser, "/batches", name="窗口 11 月", command_id=new_command())["id"]
+    files = [SimpleUploadedFile("a.json", paper_file({"TotalAmount": "7.00"})), SimpleUploadedFile("b.txt", b"x")]
+    answer = browser.post(f"{BASE}/batches/{batch}/files", {"files": files, "command_id": new_command()})
+    assert [item["error"] for item in answer.json()["items"]] == [None, None]
+    assert got(browser, f"/batches/{batch}")["state"] == "open"
+    worker.work_off()
+    shown = got(browser, f"/batches/{batch}")
+    assert (shown["state"], shown["papers"], shown["files_refused"]) == (
+        *("ready", {"all": 1, "doubtful": 1, "released": 0}, 1),
+    )
+    assert shown["file_items"][1]["error"]["code"] == "file_type_unknown"
+    (item,) = got(browser, f"/batches/{batch}/papers?state=doubtful")["items"]
+    assert (item["total_fen"], item["doubtful"], item["kind"]) == (700, 1, "bill")
+    paper = f"/papers/{item['id']}"
+    full = got(browser, paper)
+    assert (full["doubtful"], full["hindrances"][0]["key"]) == (["TotalAmount"], "TotalAmount")
+    edits = [{"action": "set", "key": "TotalAmount", "text": "7.10"}]
+    draft = sent(browser, f"{paper}/check", edits=edits)
+    assert (draft["total_fen"], draft["doubtful"]) == (710, [])
+    refused = browser.ask("POST", f"/capture{paper}/release", {"version": 0, "command_id": new_command()})
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_releasable")
+    assert refused.json()["details"]["hindrances"][0]["key"] == "TotalAmount"
+    saved = sent(browser, f"{paper}/edits", version=0, edits=edits, command_id=new_command())
+    assert (saved["paper"]["version"], saved["fields"][0]["human"], saved["fields"][0]["machine"]) == (
+        1,
+        "7.10",
+        "7.00",
+    )
+    released = sent(browser, f"{paper}/release", version=1, command_id=new_command())
+    assert released["paper"]["state"] == "released"
+    assert got(browser, "/batches?state=released")["total"] == 1
+
+
+def test_lists_filter_and_page(browser: Any, operator: Any, take: Callable[..., Any], batch: int) -> None:
+    take(("a.json", file_of(page({"EInvoiceNumber": "0099887766", "TotalAmount": "1.00"}), page(kind="fee_list"))))
+    other = intake.create_batch(operator, "空批次", new_command())
+    assert [b["id"] for b in got(browser, "/batches")["items"]] == [other, batch]
+    assert [b["id"] for b in got(browser, "/batches?query=00998")["items"]] == [batch]
+    assert [b["id"] for b in got(browser, "/batches?query=空")["items"]] == [other]
+    assert got(browser, "/batches?channel=phone")["total"] == 0
+    assert [b["id"] for b in got(browser, "/batches?doubtful=true")["items"]] == [batch]
+    assert [b["id"] for b in got(browser, "/batches?sort=pages")["items"]] == [other, batch]
+    assert [p["kind"] for p in got(browser, f"/batches/{batch}/papers?kind=fee_list")["items"]] == ["fee_list"]
+    pages = got(browser, f"/batches/{batch}/pages?size=1&page=2")
+    assert (pages["total"], pages["items"][0]["number"], pages["items"][0]["position"]) == (2, 2, 1)
+    assert browser.get(f"{BASE}/batches?size=201").status_code == 422
+
+
+def test_another_centre_sees_nothing(
+    person: Callable[..., Any], desk_of: Callable[..., Any], bill: int, batch: int
+) -> None:
+    stranger = desk_of(person("capture_operator", scope="36"))
+    assert got(stranger, "/batches")["total"] == 0
+    first = models.Page.objects.get().pk
+    for path in (f"/batches/{batch}", f"/batches/{batch}/papers", f"/papers/{bill}", f"/pages/{first}.jpg"):
+        assert stranger.get(BASE + path).status_code == 404
+
+
+class TestQueries:
+    def test_lists_and_papers_cost_the_same_for_few_and_many(
+        self, browser: Any, operator: Any, take: Callable[..., Any], batch: int
+    ) -> None:
+        lines = [{"ItemName": "甲", "ItemAmount": "1.00"}]
+        take(("a.json", file_of(page({"TotalAmount": "1.00"}, lines))))
+        small = models.Paper.objects.get().pk
+        paths = ["/batches", f"/batches/{batch}", f"/batches/{batch}/papers", f"/batches/{batch}/pages"]
+        few = [count(lambda path=path: got(browser, path)) for path in paths]
+        paper = count(lambda: got(browser, f"/papers/{small}"))
+        bench.edit(operator, small, 0, [Edit(Action.ACCEPT, "TotalAmount")], new_command())
+        many = intake.create_batch(operator, "多", new_command())
+        take(
+            *[
+                (f"{n}.json", file_of(*(page({"TotalAmount": f"{n}.0{m}"}, lines * 30) for m in range(3))))
+                for n in range(6)
+            ]
+        )
+        take(*[(f"x{n}.json", paper_file({"TotalAmount": f"9{n}.00"})) for n in range(3)], into=many)
+        assert [count(lambda path=path: got(browser, path)) for path in paths] == few
+        assert max(few) <= 10, few
+        large = models.Paper.objects.filter(batch=batch).latest("number").pk
+        edits = [Edit(Action.ACCEPT, f"lines[{n}].ItemAmount") for n in range(30)]
+        bench.edit(operator, large, 0, edits, new_command())
+        assert count(lambda: got(browser, f"/papers/{large}")) == paper <= 16
+
+    def test_an_edit_costs_the_same_for_one_and_thirty_fields(
+        self, operator: Any, take: Callable[..., Any], batch: int
+    ) -> None:
+        take(("a.json", paper_file({"TotalAmount": "1.00"}, [{"ItemName": "甲", "ItemAmount": "1.00"}] * 30)))
+        paper = models.Paper.objects.get().pk
+        edits = [Edit(Action.ACCEPT, f"lines[{n}].ItemAmount") for n in range(30)]
+        one = count(lambda: bench.edit(operator, paper, 0, edits[:1], new_command()))
+        assert count(lambda: bench.edit(operator, paper, 1, edits[1:], new_command())) == one <= 26
+
+
+class TestPictures:
+    NUMBER = "11010519491231002X"
+
+    @pytest.fixture
+    def card(self, take: Callable[..., Any]) -> models.Page:
+        fields = {"PayerPartyName": "张三丰", "id_number": self.NUMBER}
+        take(("card.json", paper_file(fields, kind="id_card", shade=7)))
+        return models.Page.objects.get()
+
+    def picture(self, browser: Any, path: str) -> Image.Image:
+        answer = browser.get(BASE + path)
+        assert answer.status_code == 200, answer.content
+        assert answer["Content-Type"] == "image/jpeg"
+        return Image.open(io.BytesIO(answer.content)).convert("RGB")
+
+    def grey(self, picture: Image.Image, y: int) -> bool:
+        """Whether the middle of the line is painted over."""
+        least, most = picture.convert("L").crop((40, y - 2, 60, y + 2)).getextrema()
+        return 100 <= int(least) and int(most) <= 140
+
+    def test_numbers_are_painted_over_and_names_for_those_who_only_look(
+        self, browser: Any, watcher: Any, card: models.Page
+    ) -> None:
+        mine = self.picture(browser, f"/pages/{card.pk}.jpg")
+        assert mine.size == (100, 200)
+        assert (self.grey(mine, 4), self.grey(mine, 14), self.grey(mine, 30)) == (False, True, False)
+        theirs = self.picture(watcher, f"/pages/{card.pk}.jpg")
+        assert (self.grey(theirs, 4), self.grey(theirs, 14)) == (True, True)
+
+    def test_a_grant_shows_the_number_and_is_not_kept_by_the_browser(
+        self, person: Callable[..., Any], desk_of: Callable[..., Any], card: models.Page
+    ) -> None:
+        browser = desk_of(person("capture_operator", scope="1101", fields=("id_number", "bank_account", "phone")))
+        hidden = browser.get(f"{BASE}/pages/{card.pk}.jpg")
+        assert hidden["Cache-Control"] == "private, max-age=600"
+        kept = browser.get(f"{BASE}/pages/{card.pk}.jpg", headers={"If-None-Match": hidden["ETag"]})
+        assert kept.status_code == 304
+        sent(browser, f"/papers/{models.Paper.objects.get().pk}/unmask", reason="核对证件")
+        shown = browser.get(f"{BASE}/pages/{card.pk}.jpg")
+        assert shown["Cache-Control"] == "no-store"
+        assert not self.grey(Image.open(io.BytesIO(shown.content)).convert("RGB"), 14)
+
+    def test_words_hide_what_the_picture_hides(self, browser: Any, card: models.Page) -> None:
+        words = got(browser, f"/pages/{card.pk}/words")
+        assert [w["text"] for w in words["words"]] == ["张三丰", "1101**********002X"]
+        assert (words["width"], words["height"]) == (100, 200)
+
+    def test_size_crop_and_turn(self, browser: Any, card: models.Page) -> None:
+        assert self.picture(browser, f"/pages/{card.pk}.jpg?width=50").size == (50, 100)
+        part = self.picture(browser, f"/pages/{card.pk}/crop.jpg?x0=20&top=100&x1=80&bottom=120")
+        assert part.size == (100, 41)
+        models.Page.objects.update(rotation=90, width=200, height=100)
+        assert self.picture(browser, f"/pages/{card.pk}.jpg").size == (200, 100)
+
+    def test_a_page_nobody_could_read_is_shown_to_those_who_work_on_it_only(
+        self, browser: Any, watcher: Any, take: Callable[..., Any]
+    ) -> None:
+        take(("bad.json", file_of(page(trouble="file_damaged"))))
+        failed = models.Page.objects.get().pk
+        assert browser.get(f"{BASE}/pages/{failed}.jpg").status_code == 200
+        answer = watcher.get(f"{BASE}/pages/{failed}.jpg")
+        assert (answer.status_code, answer.json()["code"]) == (403, "page_hidden")
+        assert browser.get(f"{BASE}/pages/{failed}/words").json()["code"] == "page_not_read"
+
+
+class TestPhone:
+    @pytest.fixture
+    def link(self, browser: Any, batch: int) -> str:
+        ticket = sent(browser, f"/batches/{batch}/phone")
+        assert ticket["qr_svg"].startswith("<svg")
+        return str(ticket["url"]).removeprefix("http://testserver")
+
+    def upload(self, phone: Desk, link: str, *files: SimpleUploadedFile) -> Any:
+        return phone.post(link, {"files": list(files)})
+
+    def photo(self, amount: str = "3.00") -> SimpleUploadedFile:
+        return SimpleUploadedFile("IMG_1.json", paper_file({"TotalAmount": amount}))
+
+    def test_a_phone_adds_to_its_batch_and_nothing_else(self, link: str, batch: int) -> None:
+        phone = Desk()
+        form = phone.get(link)
+        assert form.status_code == 200 and "十一月窗口" in form.content.decode()
+        assert "script" not in form.content.decode() and "form-action 'self'" in form["Content-Security-Policy"]
+        answer = self.upload(phone, link, self.photo(), SimpleUploadedFile("IMG_2.json", b"not a photo"))
+        assert answer.status_code == 200 and "已收到" in answer.content.decode()
+        worker.work_off()
+        assert list(models.Paper.objects.values_list("batch", "total_fen")) == [(batch, 300)]
+        assert models.File.objects.get(order=1).added_by == "clerk"
+        assert phone.get(f"{BASE}/batches/{batch}").status_code == 401
+
+    def test_the_link_belongs_to_the_first_phone(self, link: str) -> None:
+        first, second = Desk(), Desk()
+        first.get(link)
+        stolen = second.get(link)
+        assert stolen.status_code == 403 and "另一部手机" in stolen.content.decode()
+        second.cookies["csrftoken"] = first.cookies["csrftoken"].value
+        assert self.upload(second, link, self.photo()).status_code == 403
+        assert first.get(link).status_code == 200
+        assert not models.File.objects.exists()
+
+    def test_it_ends_after_a_while_and_with_the_next_one(self, link: str, browser: Any, batch: int) -> None:
+        phone = Desk()
+        phone.get(link)
+        with clock.shifted(timedelta(minutes=21)):
+            assert self.upload(phone, link, self.photo()).status_code == 404
+        sent(browser, f"/batches/{batch}/phone")
+        assert self.upload(phone, link, self.photo()).status_code == 404
+        assert phone.get(f"{BASE}/phone/{'x' * 32}").status_code == 404
+        assert not models.File.objects.exists()
+
+    def test_a_closed_account_closes_its_links(self, link: str) -> None:
+        from jingban.infra.access.models import User
+
+        phone = Desk()
+        phone.get(link)
+        User.objects.update(is_active=False)
+        assert self.upload(phone, link, self.photo()).status_code == 404
+
+    def test_large_pictures_come_from_phones_with_a_link_only(self, link: str, settings: Any) -> None:
+        def large() -> SimpleUploadedFile:
+            return SimpleUploadedFile("IMG.json", b"[" + b" " * 3_000_000)
+
+        phone = Desk()
+        phone.get(link)
+        assert self.upload(phone, link, large()).status_code == 200
+        other = Desk()
+        other.get("/api/session")
+        assert self.upload(other, link, large()).status_code == 401
+        settings.JINGBAN_MAX_UPLOAD_BYTES = 2_500_000
+        assert self.upload(phone, link, large()).status_code == 401
+
+
+class TestLayouts:
+    COLUMNS = [
+        {"name": "ItemName", "left": 0.0, "right": 0.4, "header": "收费名目"},
+        {"name": "ItemAmount", "left": 0.8, "right": 1.0, "header": "计价"},
+    ]
+
+    @pytest.fixture
+    def lead_browser(self, person: Callable[..., Any], desk_of: Callable[..., Any]) -> Any:
+        return desk_of(person("capture_lead", username="chief", scope="1101"))
+
+    def test_a_newer_mapping_takes_the_place_of_the_older(self, lead_browser: Any, browser: Any) -> None:
+        for version in (1, 2):
+            made = sent(lead_browser, "/templates", provider="某医院", columns=self.COLUMNS, command_id=new_command())
+            assert (made["version"], made["columns"]) == (version, self.COLUMNS)
+        assert [t["version"] for t in got(browser, "/templates")] == [2]
+        assert models.Template.objects.count() == 2
+        answer = lead_browser.ask("DELETE", f"/capture/templates/{made['id']}", {"command_id": new_command()})
+        assert answer.status_code == 204
+        assert got(browser, "/templates") == []
+
+    def test_papers_are_put_together_with_them(
+        self, lead: Any, take: Callable[..., Any], reader: Invented, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        layouts.learn(lead, "某医院", "fee_list", self.COLUMNS, new_command())
+        seen: list[Any] = []
+        assemble = Invented.assemble
+        monkeypatch.setattr(
+            Invented, "assemble", lambda self, pages, given: seen.extend(given) or assemble(self, pages, given)
+        )
+        take(("a.json", paper_file({"TotalAmount": "1.00"})))
+        assert [(layout["provider"], layout["columns"]) for layout in seen] == [("某医院", self.COLUMNS)]
+
+    @pytest.mark.parametrize(
+        ("columns", "code"),
+        [
+            ([{"name": "Invented"}, {"name": "ItemAmount"}], "wrong_template"),
+            ([{"name": "ItemName"}, {"name": "ItemCode"}], "wrong_template"),
+            ([{"name": "ItemName"}], "invalid_request"),
+        ],
+    )
+    def test_what_is_no_mapping_is_refused(self, lead_browser: Any, columns: Any, code: str) -> None:
+        body = {"provider": "某医院", "columns": columns, "command_id": new_command()}
+        answer = lead_browser.ask("POST", "/capture/templates", body)
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+        assert not models.Template.objects.exists()
+
+
+def test_statistics_by_engine_and_person(
+    person: Callable[..., Any], desk_of: Callable[..., Any], take: Callable[..., Any], operator: Any
+) -> None:
+    fields = {"TotalAmount": "1.00", "EInvoiceNumber": "0012345678", "PayerPartyName": "张三丰"}
+    take(("a.json", file_of(page(fields), page({"TotalAmount": "2.00"}, engine="invented 2"))))
+    first, second = models.Paper.objects.order_by("number")
+    moment = clock.now()
+    with clock.held(moment):
+        bench.edit(operator, first.pk, 0, [Edit(Action.SET, "TotalAmount", "1.50")], new_command())
+    edits = [Edit(Action.SET, "TotalAmount", "1.60"), Edit(Action.ACCEPT, "EInvoiceNumber")]
+    with clock.held(moment + timedelta(seconds=90)):
+        bench.edit(operator, first.pk, 1, edits, new_command())
+        bench.edit(operator, second.pk, 0, [Edit(Action.ACCEPT, "TotalAmount")], new_command())
+        bench.release(operator, second.pk, 1, new_command())
+    chief = desk_of(person("capture_lead", scope="1101"))
+    shown = got(chief, "/statistics")
+    one, two = shown["engines"]
+    assert (one["engine"], one["pages"], one["fields"], one["corrected"], one["accepted"], one["rate"]) == (
+        *("invented 1", 1, 3, 1, 1, "0.3333"),
+    )
+    assert (one["seconds_per_page"], two["corrected"], two["accepted"], two["rate"]) == (0.25, 0, 1, "0.0000")
+    assert [(k["value_kind"], k["fields"], k["corrected"]) for k in one["kinds"]] == [
+        *(("code", 1, 0), ("money", 1, 1), ("text", 1, 0)),
+    ]
+    (line,) = shown["operators"]
+    assert (line["by"], line["fields"], line["corrected"], line["papers_released"]) == ("operator", 3, 1, 1)
+    assert (line["work_minutes"], line["papers_per_hour"]) == (2, "30.0")
+    assert [(d["pages"], d["papers_released"]) for d in shown["days"]] == [(2, 1)]
+    stranger = desk_of(person("capture_lead", scope="36"))
+    assert got(stranger, "/statistics")["engines"] == []
