@@ -15,7 +15,7 @@ from jingban.web.roles import RIGHTS, ROLES
 
 STAGES = {
     *("window_clerk", "capture_operator", "capture_lead"),
-    *("accountant", "finance_checker", "cashier", "director"),
+    *("accountant", "finance_checker", "cashier", "section_head", "director"),
 }
 KNOWN = {"nobody", "budget_officer", "auditor", "admin"} | STAGES
 WHO = ("anonymous", "initial", *sorted(KNOWN))
@@ -24,6 +24,9 @@ OFFICER, AUDITOR, ADMIN = {"budget_officer"}, {"auditor"}, {"admin"}
 STAFF = OFFICER | AUDITOR | ADMIN | {"window_clerk"}
 CLERK, OPERATOR, LEAD = {"window_clerk"}, {"capture_operator"}, {"capture_lead"}
 CAPTURE_READERS = CLERK | OPERATOR | LEAD | AUDITOR | {"director"}
+MAKER, CHECKER, CASHIER = {"accountant"}, {"finance_checker"}, {"cashier"}
+APPROVERS = {"section_head", "director"}
+PAYMENT_READERS = MAKER | CHECKER | CASHIER | APPROVERS | AUDITOR
 COMMAND = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 # (method, path): (who may, a valid body). Everybody else is refused before anything is looked up.
@@ -118,6 +121,35 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
         LEAD,
         {"version": 0, "values": {"TotalAmount": "1.00"}, "command_id": COMMAND},
     ),
+    ("GET", "/api/payment/overview"): (PAYMENT_READERS, None),
+    ("GET", "/api/payment/payables"): (PAYMENT_READERS, None),
+    ("POST", "/api/payment/payables/import"): (MAKER, "payees"),
+    ("GET", "/api/payment/payables/{payable_id}"): (PAYMENT_READERS, None),
+    ("POST", "/api/payment/payables/{payable_id}/retry"): (MAKER, {"reason": "已解冻", "command_id": COMMAND}),
+    ("POST", "/api/payment/payables/{payable_id}/cancel"): (MAKER, {"reason": "重复", "command_id": COMMAND}),
+    ("POST", "/api/payment/payables/{payable_id}/unmask"): (PAYMENT_READERS, {"reason": "核对账号"}),
+    ("POST", "/api/payment/payables/{payable_id}/changes"): (
+        MAKER,
+        {"name": "测试", "account": "62220001", "reason": "销户", "command_id": COMMAND},
+    ),
+    ("GET", "/api/payment/changes"): (PAYMENT_READERS, None),
+    ("POST", "/api/payment/changes/{change_id}/decision"): (CHECKER, {"accept": True, "command_id": COMMAND}),
+    ("GET", "/api/payment/payers"): (PAYMENT_READERS, None),
+    ("GET", "/api/payment/layouts"): (PAYMENT_READERS, None),
+    ("POST", "/api/payment/batches"): (MAKER, {"book": "310", "payer": 1, "command_id": COMMAND}),
+    ("GET", "/api/payment/batches"): (PAYMENT_READERS, None),
+    ("GET", "/api/payment/batches/{batch_id}"): (PAYMENT_READERS, None),
+    ("GET", "/api/payment/batches/{batch_id}/items"): (PAYMENT_READERS, None),
+    ("POST", "/api/payment/batches/{batch_id}/check"): (CHECKER, {"command_id": COMMAND}),
+    ("POST", "/api/payment/batches/{batch_id}/approve"): (APPROVERS, {"command_id": COMMAND}),
+    ("POST", "/api/payment/batches/{batch_id}/cancel"): (
+        MAKER | CHECKER | APPROVERS,
+        {"reason": "金额有误", "command_id": COMMAND},
+    ),
+    ("POST", "/api/payment/batches/{batch_id}/send"): (CASHIER, {"command_id": COMMAND}),
+    ("POST", "/api/payment/batches/{batch_id}/answers"): (CASHIER, "answers"),
+    ("POST", "/api/payment/batches/{batch_id}/unmask"): (PAYMENT_READERS, {"reason": "核对账号"}),
+    ("GET", "/api/payment/files/{file_id}"): (CASHIER, None),
 }
 
 
@@ -153,6 +185,9 @@ def ask(desk: Desk, method: str, path: str, body: Any) -> Any:
         "paper_id",
         "template_id",
         "token",
+        "payable_id",
+        "change_id",
+        "file_id",
     ):
         concrete = concrete.replace(f"{{{name}}}", "987654")
     concrete = concrete.removeprefix("/api")
@@ -162,6 +197,10 @@ def ask(desk: Desk, method: str, path: str, body: Any) -> Any:
     if body == "claims":
         claims = {"file": SimpleUploadedFile("claims.csv", b"person"), "policy_a": "110000", "policy_b": "110000"}
         return desk.post(f"/api{concrete}", {**claims, "command_id": COMMAND})
+    if body in ("payees", "answers"):
+        values = {"book": "310", "account": "5001.01", "name": "名单"} if body == "payees" else {}
+        upload = SimpleUploadedFile("名单.csv", "姓名".encode())
+        return desk.post(f"/api{concrete}", {"file": upload, **values, "command_id": COMMAND})
     if method == "GET" and body:
         concrete += "?" + "&".join(f"{key}={value}" for key, value in body.items())
         body = None

@@ -19,6 +19,7 @@ RIGHTS = {
     "payment.prepare": "制单：生成支付批次，登记收款账户变更",
     "payment.check": "复核支付批次和收款账户变更",
     "payment.approve": "按金额审批支付批次",
+    "payment.approve_section": "按金额审批支付批次（科长限额以内）",
     "payment.send": "出纳：导出银行文件、导入回盘文件",
     "ledger.read": "查看账簿和报表",
     "ledger.post": "登记凭证、冲正",
@@ -57,6 +58,7 @@ ROLES = [
         frozenset({"payment.read", "payment.check", "ledger.read", "ledger.close", "reconcile.work"}),
     ),
     RoleSpec("cashier", "出纳", frozenset({"payment.read", "payment.send", "ledger.read"})),
+    RoleSpec("section_head", "科长（审批）", frozenset({"payment.read", "payment.approve_section", "ledger.read"})),
     RoleSpec("director", "主任（审批）", frozenset({"payment.read", "payment.approve", "ledger.read", "capture.read"})),
     RoleSpec(
         "auditor",

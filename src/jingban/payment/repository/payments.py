@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet, Sum
 
 from jingban.infra.access.services import Scope, within
 from jingban.payment import models
@@ -108,6 +108,24 @@ def in_suspense(ids: Sequence[int]) -> set[int]:
     return found
 
 
+def suspended(found: QuerySet[models.Payable]) -> QuerySet[models.Payable]:
+    """Those of a query whose money lies in 暂收款."""
+    back = models.BatchItem.objects.filter(state=ItemState.RETURNED).values("payable_id")
+    paid = models.BatchItem.objects.filter(state=ItemState.PAID).values("payable_id")
+    return found.filter(pk__in=back).exclude(pk__in=paid)
+
+
+def attempts(row: models.Payable) -> QuerySet[models.BatchItem]:
+    """Attempts to pay it, first to last."""
+    return models.BatchItem.objects.filter(payable=row).select_related("batch").order_by("attempt")
+
+
+def by_state(found: QuerySet[Any], amount: str) -> list[tuple[str, int, int]]:
+    """(state, count, 分) of the rows of a query."""
+    counted = found.order_by().values_list("state").annotate(count=Count("pk"), amount=Sum(amount))
+    return [(state, int(count), int(total)) for state, count, total in counted]
+
+
 def last_reason(payable_id: int) -> ReturnReason | None:
     """Why the latest attempt did not come through."""
     rows = models.BatchItem.objects.filter(payable_id=payable_id).exclude(reason="")
@@ -157,6 +175,15 @@ def next_number(book: models.Book, day: date) -> str:
 
 def items(row: models.PaymentBatch) -> list[models.BatchItem]:
     return list(models.BatchItem.objects.filter(batch=row).order_by("number"))
+
+
+def items_of(row: models.PaymentBatch) -> QuerySet[models.BatchItem]:
+    return models.BatchItem.objects.filter(batch=row)
+
+
+def files_of(row: models.PaymentBatch) -> QuerySet[models.BankFile]:
+    """Files exchanged about a batch, first to last."""
+    return models.BankFile.objects.filter(batch=row).order_by("pk")
 
 
 def order_of(row: models.PaymentBatch, attempts: Sequence[models.BatchItem]) -> BankOrder:

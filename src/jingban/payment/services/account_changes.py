@@ -26,11 +26,10 @@ def object_of(change_id: int) -> str:
 
 def ask(actor: Actor, payable_id: int, payee: Payee, reason: str, evidence: str, command_id: str) -> int:
     """Ask for another payee or account; id of the change. Heirs need evidence and stand as payee themselves."""
+    visible(actor, PREPARE, payable_id)
     said, shown = said_reason(reason), evidence.strip()[:200]
     if wrong := payee_problems(payee):
         raise refusals.wrong_payable(wrong)
-    row = visible(actor, PREPARE, payable_id)
-    access.require(actor, PREPARE, row.centre)
     new = _values(payee)
     request = {"payable": payable_id, "new": new, "reason": said, "evidence": shown}
 
@@ -61,11 +60,10 @@ def ask(actor: Actor, payable_id: int, payee: Payee, reason: str, evidence: str,
 
 def decide(actor: Actor, change_id: int, accept: bool, answer: str, command_id: str) -> dict[str, Any]:
     """Accept or reject, by another person. Accepted: the payee is changed and a stuck amount waits for payment."""
-    said = answer.strip() if accept else said_reason(answer)
     seen = rows.change(access.require(actor, CHECK), change_id)
     if seen is None:
         raise refusals.no_change()
-    access.require(actor, CHECK, seen.payable.centre)
+    said = answer.strip() if accept else said_reason(answer)
 
     def change() -> Done:
         payable = rows.locked_payables([seen.payable_id])[0]

@@ -206,9 +206,9 @@ def approve(actor: Actor, batch_id: int, command_id: str) -> dict[str, Any]:
 
 def cancel(actor: Actor, batch_id: int, reason: str, command_id: str) -> dict[str, Any]:
     """作废 before it was sent, by who prepares, checks or approves; its payables wait for payment again."""
-    said = said_reason(reason)
     rights = (PREPARE, CHECK, APPROVE_SECTION, APPROVE)
     _visible(actor, next((right for right in rights if actor.may(right)), PREPARE), batch_id)
+    said = said_reason(reason)
 
     def change() -> Done:
         row = rows.locked_batch(batch_id)

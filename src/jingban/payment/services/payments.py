@@ -177,9 +177,8 @@ def _again(row: models.Payable, reason: str) -> None:
 def _change(
     actor: Actor, payable_id: int, reason: str, command_id: str, name: str, act: Callable[[models.Payable, str], None]
 ) -> None:
+    visible(actor, PREPARE, payable_id)
     said = said_reason(reason)
-    row = visible(actor, PREPARE, payable_id)
-    access.require(actor, PREPARE, row.centre)
 
     def change() -> Done:
         held = rows.locked_payables([payable_id])[0]
