@@ -298,3 +298,39 @@ def test_replaying_what_was_stored_gives_the_same_paper(bill: int, operator: Any
     assert apply(repository.record(row), stored).by_key["TotalAmount"].value == 500
     with pytest.raises(WrongEdit):
         apply(repository.record(row), [put("lines[9].ItemAmount", "1.00")])
+
+
+class TestOverride:
+    """大写 and 小写 differ on the paper itself: a person answers for it, until the figures change."""
+
+    @pytest.fixture
+    def torn(self, take: Callable[..., Any]) -> int:
+        return paper_of(take, {"TotalAmount": "120.50", "total_in_words": "130.50"})
+
+    def failing(self, actor: Any, paper: int) -> list[str]:
+        return [c.id for c in papers.paper(actor, paper).checks if not c.ok and not c.overridden]
+
+    def keyed(self, operator: Any, paper: int) -> None:
+        accept = [Edit(Action.ACCEPT, key) for key in ("TotalAmount", "total_in_words")]
+        bench.edit(operator, paper, 0, accept, new_command())
+
+    def test_with_a_reason_the_paper_goes(self, torn: int, operator: Any) -> None:
+        self.keyed(operator, torn)
+        (check,) = self.failing(operator, torn)
+        refused("not_releasable", lambda: bench.release(operator, torn, 1, new_command()))
+        refused("reason_needed", lambda: bench.override(operator, torn, 1, check, "", new_command()))
+        refused("no_such_check", lambda: bench.override(operator, torn, 1, "invented", "原件如此", new_command()))
+        bench.override(operator, torn, 1, check, "原件大写如此，已与医院核实", new_command())
+        assert self.failing(operator, torn) == []
+        bench.release(operator, torn, 2, new_command())
+        assert [(o.check_id, o.reason) for o in papers.paper(operator, torn).overrides] == [
+            (check, "原件大写如此，已与医院核实")
+        ]
+
+    def test_other_figures_ask_again(self, torn: int, operator: Any) -> None:
+        self.keyed(operator, torn)
+        (check,) = self.failing(operator, torn)
+        bench.override(operator, torn, 1, check, "原件如此", new_command())
+        bench.edit(operator, torn, 2, [put("TotalAmount", "125.50")], new_command())
+        assert self.failing(operator, torn) == [check]
+        refused("not_releasable", lambda: bench.release(operator, torn, 3, new_command()))

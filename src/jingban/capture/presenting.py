@@ -254,7 +254,7 @@ def _check(check: Check, shown: Shown) -> schemas.CheckOut:
         found=mask.text(check.found),
         subjects=list(check.subjects),
         implied=[schemas.ImpliedOut(key=key, value=money_text(fen)) for key, fen in check.implied],
-        overridden=Overridden(check.id, check.subjects, check.found) in shown.overridden,
+        overridden=any(answer.answers(check) for answer in shown.overridden),
     )
 
 

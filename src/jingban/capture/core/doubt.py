@@ -1,20 +1,19 @@
 """What a person still has to look at, and what stands in the way of releasing a paper."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
-from jingban.capture.core.contract import kind_of
-from jingban.capture.core.edits import name_of
-from jingban.capture.core.model import Check, DocumentKind, Field, Origin, Record, State
-from jingban.capture.core.names import Kind
-from jingban.kernel.findings import Severity
+from jingban.capture.core.blame import failing
+from jingban.capture.core.judging import Judged
+from jingban.capture.core.model import Check, Field, Record, State, Value
+from jingban.capture.core.names import Kind, spec_of
+from jingban.capture.core.release import Released, label, release
 
-_FIGURES: Final = (Kind.MONEY, Kind.WORDS, Kind.PRICE, Kind.QUANTITY, Kind.RATIO)
-_STRUCTURED: Final = (Origin.XML, Origin.OFD)  # values with their names: nothing was recognised or placed
-# Texts, codes and dates decide no amount: a good reading of one is not asked for again.
+# Texts, codes and dates of the head decide no amount: a good reading of one is not asked for again.
 _SURE: Final = {Kind.TEXT: 0.9, Kind.CODE: 0.97, Kind.DATE: 0.97}
-_BILLS: Final = (DocumentKind.BILL, DocumentKind.INPATIENT, DocumentKind.OUTPATIENT)
+MOST_FOUND: Final = 500  # signs of a finding that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,62 +23,79 @@ class Overridden:
     check_id: str
     subjects: tuple[str, ...]
     found: str
+    reason: str = ""
+
+    def answers(self, check: Check) -> bool:
+        return (self.check_id, self.subjects, self.found) == (check.id, check.subjects, check.found[:MOST_FOUND])
 
 
 @dataclass(frozen=True, slots=True)
 class Hindrance:
-    """One thing that stands in the way."""
+    """One thing that stands in the way; codes of core.release, and ``doubtful`` for a text read badly."""
 
-    code: str  # doubtful | check | missing | second
+    code: str
     key: str
     message: str
 
 
-def doubtful(record: Record, checks: Sequence[Check], overridden: Iterable[Overridden]) -> tuple[str, ...]:
-    """Keys in the order of the paper: conflicts nobody answers for, and readings nothing confirms."""
-    answered = set(overridden)
-    open_checks = {key for check in failing(checks) if _said(check) not in answered for key in check.subjects}
-    settled = {key for check in failing(checks) if _said(check) in answered for key in check.subjects} - open_checks
-    return tuple(key for key, field in record.keyed() if _asks(key, field, settled))
+@dataclass(frozen=True)
+class Standing:
+    """A paper as it stands after every act of the first keying."""
+
+    record: Record  # states as judged
+    checks: tuple[Check, ...]
+    hindrances: tuple[Hindrance, ...]
+    overridden: tuple[Overridden, ...] = ()
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """Keys a person still has to look at, in the order of the paper; what is missing altogether comes last."""
+        named = {hindrance.key for hindrance in self.hindrances if hindrance.key}
+        known = [key for key in self.record.by_key if key in named]
+        return (*known, *sorted(named - set(known)))
+
+    @property
+    def total(self) -> int | None:
+        """分 of the whole paper."""
+        field = self.record.by_key.get("TotalAmount")
+        return field.value if field is not None and isinstance(field.value, int) else None
+
+    @property
+    def conflicts(self) -> int:
+        return sum(field.state is State.CONFLICT for _, field in self.record.keyed())
 
 
-def failing(checks: Iterable[Check]) -> list[Check]:
-    """Checks that speak against the paper."""
-    return [check for check in checks if not check.ok and check.severity is Severity.ERROR]
-
-
-def hindrances(record: Record, checks: Sequence[Check], overridden: Sequence[Overridden]) -> tuple[Hindrance, ...]:
-    """Empty when the paper may be released."""
-    answered = set(overridden)
-    found = [
-        Hindrance("check", check.subjects[0] if check.subjects else "", check.message)
-        for check in failing(checks)
-        if _said(check) not in answered
-    ]
+def stand(
+    record: Record, today: date, qr: Sequence[str | Mapping[str, Value]], overridden: Sequence[Overridden]
+) -> Standing:
+    """Judge a paper with people's values inside, and say what is left to do."""
+    outcome = release(record, today=today, qr=qr)
+    judged = outcome.judged
+    reasons = {
+        check.id: answer.reason
+        for check in failing(judged.checks)
+        for answer in overridden
+        if answer.answers(check) and answer.reason.strip()
+    }
+    if reasons:
+        outcome = release(record, today=today, qr=qr, overrides=reasons)
+    obstacles = () if isinstance(outcome, Released) else outcome.obstacles
+    found = [Hindrance(o.code, o.key, o.message) for o in obstacles]
     named = {hindrance.key for hindrance in found}
-    if record.kind in _BILLS and not _has_total(record):
-        found.append(Hindrance("missing", "TotalAmount", "没有金额合计，请照单据录入"))
-    left = [key for key in doubtful(record, checks, overridden) if key not in named]
-    return (*found, *(Hindrance("doubtful", key, "请对照单据确认或重新录入") for key in left))
+    found += [h for h in _badly_read(judged) if h.key not in named]
+    return Standing(judged.record, judged.checks, tuple(found), tuple(overridden))
 
 
-def _said(check: Check) -> Overridden:
-    return Overridden(check.id, check.subjects, check.found)
+def _badly_read(judged: Judged) -> list[Hindrance]:
+    return [
+        Hindrance("doubtful", field.name, f"{label(field.name)}识别把握不足，请对照原件确认")
+        for field in judged.record.fields
+        if _asks(field)
+    ]
 
 
-def _has_total(record: Record) -> bool:
-    field = record.by_key.get("TotalAmount")
-    return field is not None and field.value is not None
-
-
-def _asks(key: str, field: Field, settled: set[str]) -> bool:
-    if field.state is State.CONFLICT:
-        return key not in settled
-    if field.state is State.CONFIRMED or field.human is not None:
+def _asks(field: Field) -> bool:
+    if field.state is State.CONFIRMED or field.human is not None or field.confidence is None:
         return False
-    if field.machine is None:
-        return True
-    kind = kind_of(name_of(key))
-    if kind in _FIGURES:  # never on recognition confidence alone
-        return field.origin not in _STRUCTURED
-    return field.confidence is not None and field.confidence < _SURE[kind]
+    spec = spec_of(field.name)
+    return bool(field.raw.strip()) and field.confidence < _SURE.get(spec.kind if spec else Kind.TEXT, 0.0)

@@ -7,17 +7,17 @@ from typing import cast
 from jingban.capture import models, presenting, refusals, repository, schemas
 from jingban.capture.core import privacy, second
 from jingban.capture.core.contract import kind_of
+from jingban.capture.core.doubt import Standing
 from jingban.capture.core.edits import Edit
 from jingban.capture.core.model import DocumentKind, Record
 from jingban.capture.presenting import Shown
 from jingban.capture.services import bench, judging
-from jingban.capture.services.judging import Standing
 from jingban.capture.services.rights import READ, SECOND_KEY, hidden_classes, object_of, paper_for
 from jingban.capture.services.second_keying import blind_for
 from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
 
-_NOTHING = Standing(Record(DocumentKind.OTHER, (), ()), (), (), ())
+_NOTHING = Standing(Record(DocumentKind.OTHER, (), ()), (), ())
 
 
 def paper(actor: Actor, paper_id: int) -> schemas.PaperOut:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from jingban.capture import models, repository
 from jingban.capture.core.contract import kind_of, record_values
+from jingban.capture.core.doubt import Standing
 from jingban.capture.core.edits import name_of
 from jingban.capture.core.page_json import ReadPage
 from jingban.capture.services import intake, judging
@@ -22,7 +23,7 @@ class Made:
     pages: tuple[models.Page, ...]
     codes: tuple[str, ...]
     engine: str
-    standing: judging.Standing
+    standing: Standing
 
 
 def settled(batch: models.Batch) -> None:

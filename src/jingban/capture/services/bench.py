@@ -6,8 +6,9 @@ from typing import Any
 
 from jingban.capture import models, refusals, repository
 from jingban.capture.core import privacy
+from jingban.capture.core.blame import failing
 from jingban.capture.core.contract import kind_of, value_text
-from jingban.capture.core.doubt import Overridden, failing
+from jingban.capture.core.doubt import MOST_FOUND, Overridden, Standing
 from jingban.capture.core.edits import Action, Edit, WrongEdit, name_of, normal, plain
 from jingban.capture.core.model import Record
 from jingban.capture.services import judging
@@ -62,7 +63,7 @@ def edit(actor: Actor, paper_id: int, version: int, edits: Sequence[Edit], comma
     commands.run(actor, command_id, "capture.edit", request, change)
 
 
-def draft(actor: Actor, paper_id: int, edits: Sequence[Edit]) -> tuple[models.Paper, judging.Standing]:
+def draft(actor: Actor, paper_id: int, edits: Sequence[Edit]) -> tuple[models.Paper, Standing]:
     """How the paper would stand with these edits; nothing is saved."""
     row = paper_for(actor, paper_id, CORRECT)
     machine, before = repository.record(row), repository.edits(repository.human_values(row))
@@ -85,7 +86,7 @@ def override(actor: Actor, paper_id: int, version: int, check_id: str, reason: s
                 paper=held,
                 check_id=check.id,
                 subjects=list(check.subjects),
-                found=check.found[:500],
+                found=check.found[:MOST_FOUND],
                 reason=said,
                 by=actor.username,
                 by_name=actor.display_name,
@@ -158,7 +159,7 @@ def _held(
     return batch, held
 
 
-def _saved(batch: models.Batch, held: models.Paper, now: judging.Standing, keyed_again: dict[str, str | None]) -> None:
+def _saved(batch: models.Batch, held: models.Paper, now: Standing, keyed_again: dict[str, str | None]) -> None:
     judging.note(held, now, keyed_again)
     held.version += 1
     held.touched_at = clock.now()

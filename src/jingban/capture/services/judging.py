@@ -1,7 +1,6 @@
 """How a paper stands: the machine's record with people's acts, judged again, and what still asks for a person."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -10,31 +9,10 @@ from django.utils import timezone
 from jingban.capture import models, refusals, repository
 from jingban.capture.core import doubt, second
 from jingban.capture.core.contract import check_values
-from jingban.capture.core.doubt import Hindrance, Overridden
+from jingban.capture.core.doubt import Hindrance, Overridden, Standing
 from jingban.capture.core.edits import Edit, WrongEdit, apply
-from jingban.capture.core.judging import judge
-from jingban.capture.core.model import Check, Record, State
+from jingban.capture.core.model import Record
 from jingban.infra import clock
-
-
-@dataclass(frozen=True)
-class Standing:
-    """A paper as it stands after every act of the first keying."""
-
-    record: Record  # states as judged
-    checks: tuple[Check, ...]
-    doubtful: tuple[str, ...]  # keys a person still has to look at, in the order of the paper
-    overridden: tuple[Overridden, ...]
-
-    @property
-    def total(self) -> int | None:
-        """分 of the whole paper."""
-        field = self.record.by_key.get("TotalAmount")
-        return field.value if field is not None and isinstance(field.value, int) else None
-
-    @property
-    def conflicts(self) -> int:
-        return sum(field.state is State.CONFLICT for _, field in self.record.keyed())
 
 
 def today() -> date:
@@ -45,23 +23,16 @@ def today() -> date:
 def stand(
     machine: Record, edits: Iterable[Edit], codes: Sequence[str], overridden: Sequence[Overridden] = ()
 ) -> Standing:
-    """Replay, judge, and find what is doubtful. Raises Invalid for an edit that does not fit."""
+    """Replay, judge, and find what is left to do. Raises Invalid for an edit that does not fit."""
     try:
         effective = apply(machine, edits)
     except WrongEdit as error:
         raise refusals.wrong_edit(error.code, error.key) from None
-    record, checks = judged(effective, codes)
-    return Standing(record, checks, doubt.doubtful(record, checks, overridden), tuple(overridden))
-
-
-def judged(record: Record, codes: Sequence[str]) -> tuple[Record, tuple[Check, ...]]:
-    """The record with its states, and the checks."""
-    outcome = judge(record, today(), codes)
-    return outcome.record, outcome.checks
+    return doubt.stand(effective, today(), codes, overridden)
 
 
 def overridden(rows: Iterable[models.Override]) -> tuple[Overridden, ...]:
-    return tuple(Overridden(row.check_id, tuple(row.subjects), row.found) for row in rows)
+    return tuple(Overridden(row.check_id, tuple(row.subjects), row.found, row.reason) for row in rows)
 
 
 def standing(row: models.Paper) -> Standing:
@@ -102,11 +73,11 @@ def note(row: models.Paper, standing: Standing, keyed_again: dict[str, str | Non
 
 def hindrances(row: models.Paper, standing: Standing) -> tuple[Hindrance, ...]:
     """What stands in the way of releasing this paper."""
-    found = doubt.hindrances(standing.record, standing.checks, standing.overridden)
     words = {
         models.Paper.NEEDED: "金额较大，须由另一人复录",
         models.Paper.DIFFERENT: "首录与复录不一致，请核对原件后改正",
     }.get(row.second)
+    found = standing.hindrances
     return (*found, Hindrance("second", "", words)) if words else found
 
 
