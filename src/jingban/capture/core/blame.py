@@ -1,11 +1,15 @@
 """Which keys a failing check puts in conflict."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from jingban.capture.core.checks.printed_twice import STRONG
 from jingban.capture.core.model import Check, Field
 from jingban.kernel.findings import Severity
+
+_NUMBERED: Final = re.compile(r"^doc\d+:")
 
 
 def failing(checks: Sequence[Check]) -> list[Check]:
@@ -13,9 +17,14 @@ def failing(checks: Sequence[Check]) -> list[Check]:
     return [check for check in checks if not check.ok and check.severity is Severity.ERROR]
 
 
+def plain_id(check: Check) -> str:
+    """The id without the number of a paper in front."""
+    return _NUMBERED.sub("", check.id)
+
+
 def is_strong(check: Check) -> bool:
     """Two scripts agree; two scripts are not misread alike."""
-    return check.id.rpartition(":")[2].startswith(STRONG)
+    return plain_id(check).startswith(STRONG)
 
 
 def blamed(fields: Mapping[str, Field], checks: Sequence[Check]) -> frozenset[str]:
@@ -34,7 +43,7 @@ def blamed(fields: Mapping[str, Field], checks: Sequence[Check]) -> frozenset[st
     anchored = {key for check in checks if check.ok and is_strong(check) for key in check.proves}
     holds = Counter(key for check in checks if check.ok and _adds(check) for key in check.proves)
     closing = Counter(
-        key for check in checks if check.ok and check.id.rpartition(":")[2].startswith("sum.") for key in check.proves
+        key for check in checks if check.ok and plain_id(check).startswith("sum.") for key in check.proves
     )
     rows = sum(_is_row(check) for check in wrong)
     guilty: set[str] = set()
@@ -54,11 +63,11 @@ def blamed(fields: Mapping[str, Field], checks: Sequence[Check]) -> frozenset[st
 
 
 def _is_row(check: Check) -> bool:
-    return check.id.rpartition(":")[2].startswith("row.")
+    return plain_id(check).startswith("row.")
 
 
 def _adds(check: Check) -> bool:
-    return check.id.rpartition(":")[2].startswith(("row.", "sum."))
+    return plain_id(check).startswith(("row.", "sum."))
 
 
 def _rows_that_explain(fields: Mapping[str, Field], wrong: Sequence[Check]) -> frozenset[str]:
@@ -84,7 +93,7 @@ def _rows_that_explain(fields: Mapping[str, Field], wrong: Sequence[Check]) -> f
 
 def _gap(fields: Mapping[str, Field], check: Check) -> int | None:
     """What the parts of a failing sum lack to its total."""
-    if not check.id.rpartition(":")[2].startswith("sum.") or not check.implied:
+    if not plain_id(check).startswith("sum.") or not check.implied:
         return None
     key, found = check.implied[0]
     total = fields[key].value if key in fields else None

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from jingban.capture.core.blame import blamed, is_strong
+from jingban.capture.core.blame import blamed, is_strong, plain_id
 from jingban.capture.core.checks import run
 from jingban.capture.core.checks.paper import Paper
 from jingban.capture.core.checks.printed_twice import agreed
@@ -82,7 +82,7 @@ class _Evidence:
         held = [check for check in checks if check.ok and check.proves]
         self.subjects = [frozenset(check.subjects) for check in held]
         self.strong = [is_strong(check) for check in held]
-        self.row = [check.id.startswith("row.") or ":row." in check.id for check in held]
+        self.row = [plain_id(check).startswith("row.") for check in held]
         self.pins: defaultdict[str, list[int]] = defaultdict(list)
         for index, check in enumerate(held):
             for key in check.proves:
