@@ -8,7 +8,7 @@ from jingban.capture.core.model import Origin
 from jingban.capture.core.page import Page
 from jingban.capture.errors import CaptureError
 from jingban.capture.readers.bill_xml import read_bills
-from jingban.capture.readers.sheets import open_file
+from jingban.capture.readers.sheets import open_file, picture
 
 MM = 72 / 25.4
 
@@ -127,3 +127,26 @@ def test_other_attachments_are_left_to_be(attachment: bytes) -> None:
 )
 def test_what_is_refused(data: bytes, code: str) -> None:
     assert refusal(data) == code
+
+
+def test_a_page_of_text_is_drawn_where_its_words_stand() -> None:
+    rule = '<ofd:PathObject ID="3" Boundary="10 100 190 1"><ofd:AbbreviatedData>M 0 0 L 190 0</ofd:AbbreviatedData></ofd:PathObject>'
+    data = ofd([page_xml(text_object(20, 30, "票据号码：0123456789") + text_object(120, 60, "￥12.50", 8) + rule)])
+    image = picture(data, 1)
+    assert image.shape == pytest.approx((1103, 1654, 3), abs=2)
+    dots = 200 / 25.4  # pixels of a millimetre
+
+    def dark(x0: float, y0: float, x1: float, y1: float) -> float:
+        part = image[int(y0 * dots) : int(y1 * dots), int(x0 * dots) : int(x1 * dots)]
+        return float((part.min(axis=2) < 128).mean())
+
+    assert dark(20, 26, 60, 31) > 0.05 and dark(120, 53, 150, 61) > 0.05
+    assert dark(0, 0, 210, 25) == 0 and dark(62, 26, 119, 31) == 0 and dark(0, 62, 210, 99) == 0
+    assert dark(10, 99.5, 200, 100.5) > 0.1
+
+
+def test_there_is_no_page_beyond_the_last_and_no_picture_of_data() -> None:
+    for data, number in ((ofd(), 2), (ofd(), 0), (bill_xml(), 1)):
+        with pytest.raises(CaptureError) as caught:
+            picture(data, number)
+        assert caught.value.code == "no_picture"

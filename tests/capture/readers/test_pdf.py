@@ -164,6 +164,28 @@ def test_other_attachments_are_left_to_be(content: bytes) -> None:
     assert sheet.records == () and sheet.page is not None
 
 
+@pytest.mark.parametrize("degrees", [0, 90])
+def test_codes_beside_the_text_are_read(degrees: int) -> None:
+    """A bill's QR code confirms its text; a separator sheet that comes as a PDF is known by its code."""
+    import segno
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen import canvas
+
+    text_pdf()  # registers the font
+    code, out = io.BytesIO(), io.BytesIO()
+    segno.make("0123456789,1234.50").save(code, kind="png", scale=6)
+    paper = canvas.Canvas(out, pagesize=(500, 400))
+    paper.setFont("STSong-Light", 10)
+    paper.drawString(40, 300, LONG)
+    paper.drawImage(ImageReader(code), 300, 100, 100, 100)
+    paper.save()
+    page = only_page(turned(out.getvalue(), degrees))
+    (found,) = page.codes
+    assert found.text == "0123456789,1234.50"
+    x0, top, x1, bottom = found.box
+    assert 300 < x0 < x1 < 400 and 200 < top < bottom < 300
+
+
 def test_any_page_can_be_shown() -> None:
     image = picture(text_pdf(pages=2), 2)
     assert image.shape == pytest.approx((1111, 1389, 3), abs=2)

@@ -9,13 +9,14 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from jingban.capture.core.model import Origin, Record
-from jingban.capture.core.page import Page
+from jingban.capture.core.page import Code, Page
 from jingban.capture.errors import CaptureError
+from jingban.capture.readers import qr
 from jingban.capture.readers.base import RENDER_DPI, Image, Limits, Original, Sheet, lazily
 from jingban.capture.readers.bill_xml import read_bills
-from jingban.capture.readers.pdf_text import text_layer
+from jingban.capture.readers.pdf_text import TextLayer, text_layer
 from jingban.infra.documents.errors import DocumentError
-from jingban.infra.documents.pdf import open_page, open_pdf
+from jingban.infra.documents.pdf import PageGeometry, open_page, open_pdf
 from jingban.infra.documents.pdf_streams import refuse_bombs
 
 _SCAN_SHARE: Final = 0.5  # a page covered by a picture to this part is read as a picture, whatever text it carries
@@ -63,18 +64,22 @@ def picture(data: bytes, number: int, limits: Limits) -> Image:
         if not 1 <= number <= len(document):
             raise CaptureError("no_picture", detail=str(number))
         with open_page(document, number - 1) as (page, geometry):
-            for _, wide, high in _pictures(page):
-                if wide * high > limits.pixels:
-                    raise CaptureError("picture_too_large", detail=f"{wide}×{high} 像素")
-            scale = min(RENDER_DPI / _POINTS, limits.side / max(geometry.size))
-            try:
-                bitmap = page.render(scale=scale, may_draw_forms=False, rev_byteorder=True)
-            except (pdfium.PdfiumError, MemoryError):
-                raise CaptureError("file_damaged", detail=f"第 {number} 页无法显示") from None
-            try:
-                return np.array(bitmap.to_numpy()[:, :, :3], dtype=np.uint8)
-            finally:
-                bitmap.close()
+            return _drawn(page, geometry, number, limits)
+
+
+def _drawn(page: pdfium.PdfPage, geometry: PageGeometry, number: int, limits: Limits) -> Image:
+    for _, wide, high in _pictures(page):
+        if wide * high > limits.pixels:
+            raise CaptureError("picture_too_large", detail=f"{wide}×{high} 像素")
+    scale = min(RENDER_DPI / _POINTS, limits.side / max(geometry.size))
+    try:
+        bitmap = page.render(scale=scale, may_draw_forms=False, rev_byteorder=True)
+    except (pdfium.PdfiumError, MemoryError):
+        raise CaptureError("file_damaged", detail=f"第 {number} 页无法显示") from None
+    try:
+        return np.array(bitmap.to_numpy()[:, :, :3], dtype=np.uint8)
+    finally:
+        bitmap.close()
 
 
 def _page(document: pdfium.PdfDocument, index: int, sha256: str, limits: Limits) -> Page | None:
@@ -84,14 +89,29 @@ def _page(document: pdfium.PdfDocument, index: int, sha256: str, limits: Limits)
             if sum(area for area, _, _ in _pictures(page)) > _SCAN_SHARE * wide * high:
                 return None
             layer = text_layer(page, geometry)
+            codes = () if layer is None else _codes(page, geometry, layer, limits)
     except DocumentError:
         if len(document) == 1:
             raise
         return None  # the other pages are read; asking for this one's picture tells what is wrong
     if layer is None:
         return None
-    return Page(
-        sha256, index + 1, layer.size[0], layer.size[1], layer.words, Origin.TEXT, rotation=90 * layer.turns % 360
+    wide, high = layer.size
+    return Page(sha256, index + 1, wide, high, layer.words, Origin.TEXT, rotation=90 * layer.turns % 360, codes=codes)
+
+
+def _codes(page: pdfium.PdfPage, geometry: PageGeometry, layer: TextLayer, limits: Limits) -> tuple[Code, ...]:
+    """Codes on the page, which are pictures or drawings even where the words are text; boxes in points."""
+    try:
+        image = np.ascontiguousarray(np.rot90(_drawn(page, geometry, 0, limits), -layer.turns))
+    except CaptureError:
+        return ()  # the words stand by themselves; the codes would only have confirmed them
+    scale = layer.size[0] / image.shape[1]
+    return tuple(
+        Code(
+            code.text, (code.box[0] * scale, code.box[1] * scale, code.box[2] * scale, code.box[3] * scale), code.format
+        )
+        for code in qr.codes(image)
     )
 
 

@@ -66,7 +66,7 @@ def open_sheet(name: str, data: bytes, number: int, limits: Limits = DEFAULT) ->
 def picture(data: bytes, number: int, limits: Limits = DEFAULT) -> Image:
     """Page ``number`` (1-based) as it looks, upright by its EXIF mark, for eyes and copies. Raises CaptureError.
 
-    ``no_picture`` for pages that are data or text without a layout that could be drawn (XML, OFD text).
+    An OFD page of text is drawn without its seals. XML has no picture: ``no_picture``.
     """
     try:
         media = _media(data, limits)
@@ -74,12 +74,11 @@ def picture(data: bytes, number: int, limits: Limits = DEFAULT) -> Image:
             return pictures.decode(data, number, limits)
         if media is Media.PDF:
             return pdf.picture(data, number, limits)
+        if media is Media.OFD:
+            return ofd.picture(data, number, limits)
     except DocumentError as error:
         raise CaptureError.of(error) from None
-    image = open_sheet("", data, number, limits).image if media is Media.OFD else None
-    if image is None:
-        raise CaptureError("no_picture", detail=str(number))
-    return image()
+    raise CaptureError("no_picture", detail=str(number))
 
 
 def _media(data: bytes, limits: Limits) -> Media:
