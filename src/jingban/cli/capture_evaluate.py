@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from jingban.capture.core.measures import Measures, Report, Share, report
+from jingban.capture.core.measures import Measures, PageFault, Report, Share, report
 from jingban.capture.core.scoring import Captured, Judged, Verdict, judge
 from jingban.capture.core.truth import Truth, truth_of
 from jingban.cli.progress import Progress
@@ -174,6 +174,7 @@ def _table(truth: Truth, judged: Judged, summary: Report, details: bool) -> Iter
     yield from (f"未达标：{text}" for text in summary.missed)
     if details:
         yield ""
+        yield from (_fault(truth, fault) for fault in summary.faults)
         wrong = [v for v in judged.values if not v.right]
         yield from (_said(truth, verdict) for verdict in wrong)
 
@@ -194,6 +195,14 @@ def _said(truth: Truth, verdict: Verdict) -> str:
     marks = "+".join(page.degradations) or "清晰"
     name = verdict.name or "整行"
     return f"{page.file} [{page.kind} {marks}] {name}：应为「{verdict.expected}」，读作「{verdict.found}」（{state}）"
+
+
+def _fault(truth: Truth, fault: PageFault) -> str:
+    page = truth.pages[fault.page]
+    if fault.what == "joined":
+        return f"{page.file} [{page.kind}] 起共 {fault.expected} 页未归并为一份单据"
+    what = {"kind": "类型", "rotation": "方向"}[fault.what]
+    return f"{page.file} [{page.kind}] {what}：应为「{fault.expected}」，读作「{fault.found}」"
 
 
 def _wide(text: str) -> int:
@@ -248,6 +257,10 @@ def _values(truth: Truth, judged: Judged, summary: Report) -> dict[str, Any]:
         "planted_found": share(summary.planted),
         "silent": verdicts(summary.groups["all"].silent),
         "wrong": verdicts(v for v in judged.values if not v.right),
+        "page_faults": [
+            {"file": truth.pages[f.page].file, "what": f.what, "expected": f.expected, "found": f.found}
+            for f in summary.faults
+        ],
         "seconds": {
             "pages": list(summary.seconds),
             "median": statistics.median(summary.seconds) if summary.seconds else None,

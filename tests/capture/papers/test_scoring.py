@@ -12,7 +12,7 @@ from tests.capture.papers.sets import values_in
 from tools.papers import fonts
 
 from jingban.capture.core.alignment import distance, pairs, similarity
-from jingban.capture.core.measures import Measures, Report, Share, report
+from jingban.capture.core.measures import Measures, PageFault, Report, Share, report
 from jingban.capture.core.model import Check, DocumentKind, Field, Line, Origin, Record, State
 from jingban.capture.core.page import Word
 from jingban.capture.core.scoring import Captured, Sort, judge
@@ -211,6 +211,7 @@ def test_a_list_torn_in_two_is_not_joined_but_loses_no_row(demo: Truth, answer: 
     torn = replace(answer, documents=(*answer.documents[:listed], *parts, *answer.documents[listed + 1 :]))
     found = score(demo, torn)
     assert found.joined == Share(8, 9)
+    assert [(fault.what, fault.expected) for fault in found.faults] == [("joined", "2")]
     assert misses(found.groups["all"]) == {}
 
 
@@ -220,6 +221,8 @@ def test_a_wrong_kind_and_a_page_not_turned_are_seen_on_that_page(demo: Truth, a
     pages[at] = replace(pages[at], kind=DocumentKind.OTHER, rotation=0)
     found = score(demo, replace(answer, pages=tuple(pages)))
     assert misses(found.groups["all"]) == {"kinds": 1, "rotations": 1}
+    kind = demo.pages[at].kind
+    assert found.faults == (PageFault(at, "kind", kind, "other"), PageFault(at, "rotation", "180", "0"))
     assert found.groups["upside_down"].rotations == Share(0, 1)
     assert misses(found.groups["not_upside_down"]) == {}
     assert [text.startswith("倒置页转正率") for text in found.missed] == [True]

@@ -1,7 +1,7 @@
 """Verdicts added up: characters, fields, amounts, rows, pages and papers, by group, with the thresholds they must reach."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
@@ -47,6 +47,16 @@ class Measures:
     silent: tuple[Verdict, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class PageFault:
+    """A page taken for something else, not turned upright, or put into another paper."""
+
+    page: int
+    what: str  # kind, rotation, joined
+    expected: str
+    found: str
+
+
 @dataclass(frozen=True)
 class Report:
     """What ``evaluate`` prints."""
@@ -57,6 +67,7 @@ class Report:
     released: Share
     planted: Share  # mistakes printed on purpose that a check spoke about
     seconds: tuple[float, ...]
+    faults: tuple[PageFault, ...] = ()
     missed: tuple[str, ...] = field(default=())  # thresholds that were not reached, in Chinese
 
 
@@ -90,8 +101,25 @@ def report(truth: Truth, captured: Captured, judged: Judged) -> Report:
         released=Share(sum(p.released for p in papers), len(papers)),
         planted=Share(sum(p.planted and p.flagged for p in papers), sum(p.planted for p in papers)),
         seconds=tuple(page.seconds for page in captured.pages),
+        faults=tuple(_faults(truth, judged, entries)),
         missed=tuple(_missed(groups)),
     )
+
+
+def _faults(truth: Truth, judged: Judged, entries: Mapping[tuple[str, int], PageEntry]) -> Iterator[PageFault]:
+    for index, page in enumerate(truth.pages):
+        entry = entries.get((page.sha256, page.number))
+        if entry is None:
+            yield PageFault(index, "kind", page.kind, "")
+            continue
+        if entry.kind.value != page.kind:
+            yield PageFault(index, "kind", page.kind, entry.kind.value)
+        if entry.rotation != page.rotation:
+            yield PageFault(index, "rotation", str(page.rotation), str(entry.rotation))
+    for paper in judged.papers:
+        if not paper.joined:
+            pages = truth.documents[paper.document].pages
+            yield PageFault(pages[0], "joined", str(len(pages)), "" if not paper.found else "?")
 
 
 def _groups(truth: Truth) -> dict[str, Callable[[TruePage], bool]]:

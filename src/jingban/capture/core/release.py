@@ -3,7 +3,7 @@
 The judge is called here; states that are handed in count nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -69,10 +69,15 @@ def release(
     """
     judged = judge(record, today, qr)
     reasons = {name for name, reason in (overrides or {}).items() if reason.strip()}
-    found = [*_missing(record), *_failing(judged, reasons), *_fields(judged, reasons)]
+    found = obstacles(judged, reasons)
     if threshold is not None:
         found += _second(judged.record, hands or {}, threshold)
     return Blocked(judged, tuple(found)) if found else Released(judged)
+
+
+def obstacles(judged: Judged, reasons: Collection[str] = ()) -> list[Obstacle]:
+    """What stands in the way of a paper judged already, second keying apart."""
+    return [*_missing(judged.record), *_failing(judged, reasons), *_fields(judged, reasons)]
 
 
 def _missing(record: Record) -> list[Obstacle]:
@@ -89,7 +94,7 @@ def _missing(record: Record) -> list[Obstacle]:
     return out
 
 
-def _failing(judged: Judged, reasons: set[str]) -> list[Obstacle]:
+def _failing(judged: Judged, reasons: Collection[str]) -> list[Obstacle]:
     return [
         Obstacle("check", check.subjects[0] if check.subjects else "", f"{check.message}；确属原件如此的，请写明理由")
         for check in failing(judged.checks)
@@ -97,7 +102,7 @@ def _failing(judged: Judged, reasons: set[str]) -> list[Obstacle]:
     ]
 
 
-def _fields(judged: Judged, reasons: set[str]) -> list[Obstacle]:
+def _fields(judged: Judged, reasons: Collection[str]) -> list[Obstacle]:
     """Amounts nothing vouches for, and conflicts nobody has looked at."""
     answered = {key for check in failing(judged.checks) if check.id in reasons for key in check.subjects}
     proved = {key for check in judged.checks if check.ok for key in check.proves}

@@ -11,11 +11,13 @@ from functools import lru_cache
 from typing import Final
 
 from jingban.capture.core.alignment import pairs, similarity
+from jingban.capture.core.blame import failing
 from jingban.capture.core.contract import Document, PageEntry, kind_of
-from jingban.capture.core.doubt import failing, hindrances
+from jingban.capture.core.judging import Judged as Standing
 from jingban.capture.core.model import Field, Line, State, Value
 from jingban.capture.core.names import Kind
 from jingban.capture.core.page import Page
+from jingban.capture.core.release import obstacles
 from jingban.capture.core.truth import MONEY, Said, TrueDocument, TrueLine, Truth
 from jingban.kernel.text import fold
 
@@ -96,7 +98,7 @@ def judge(truth: Truth, captured: Captured) -> Judged:
 
 def released(document: Document) -> bool:
     """Whether nothing would stop this paper."""
-    return not hindrances(document.record, document.checks, ())
+    return not obstacles(Standing(document.record, document.checks))
 
 
 def _assigned(truth: Truth, captured: Captured) -> list[list[Document]]:
