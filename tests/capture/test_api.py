@@ -103,6 +103,13 @@ def test_lists_filter_and_page(browser: Any, operator: Any, take: Callable[..., 
     assert browser.get(f"{BASE}/batches?size=201").status_code == 422
 
 
+def test_separators_are_printed_with_name_and_number(browser: Any) -> None:
+    answer = browser.get(f"{BASE}/separators.pdf?name=窗口 3&first=5&count=2")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer.content.startswith(b"%PDF-")
+    assert browser.get(f"{BASE}/separators.pdf?count=201").status_code == 422
+
+
 def test_another_centre_sees_nothing(
     person: Callable[..., Any], desk_of: Callable[..., Any], bill: int, batch: int
 ) -> None:
@@ -167,7 +174,7 @@ class TestPictures:
     def grey(self, picture: Image.Image, y: int) -> bool:
         """Whether the middle of the line is painted over."""
         least, most = picture.convert("L").crop((40, y - 2, 60, y + 2)).getextrema()
-        return 100 <= int(least) and int(most) <= 140
+        return int(least) >= 100 and int(most) <= 140
 
     def test_numbers_are_painted_over_and_names_for_those_who_only_look(
         self, browser: Any, watcher: Any, card: models.Page

@@ -92,6 +92,7 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
     ),
     ("DELETE", "/api/capture/templates/{template_id}"): (LEAD, {"command_id": COMMAND}),
     ("GET", "/api/capture/statistics"): (LEAD, None),
+    ("GET", "/api/capture/separators.pdf"): (CLERK | OPERATOR, {"count": 1}),
     ("GET", "/api/capture/names"): (CAPTURE_READERS, None),
     ("POST", "/api/capture/pages/{page_id}/reread"): (CLERK | OPERATOR, {"command_id": COMMAND}),
     ("GET", "/api/capture/pages/{page_id}/words"): (CAPTURE_READERS, None),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 
 from django.core.files.uploadedfile import UploadedFile as DjangoUploadedFile
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from pydantic import Field
 from jingban.capture import schemas
 from jingban.capture.core.edits import Action, Edit
 from jingban.capture.queries import batches as batch_queries
-from jingban.capture.queries import overview, phone_page, pictures
+from jingban.capture.queries import overview, phone_page, pictures, printing
 from jingban.capture.queries import papers as paper_queries
 from jingban.capture.services import bench, intake, layouts, phone, second_keying
 from jingban.infra.access.http import actor_of
@@ -42,7 +43,7 @@ def create_batch(request: HttpRequest, data: schemas.BatchIn) -> Any:
     return {"id": intake.create_batch(actor_of(request), data.name, data.command_id, channel=data.channel)}
 
 
-@router.get("/batches", response={200: schemas.BatchPage, **REFUSALS}, operation_id="capture_batches")
+@router.get("/batches", response={200: schemas.CaptureBatchPage, **REFUSALS}, operation_id="capture_batches")
 def batches(
     request: HttpRequest,
     query: Word = "",
@@ -66,14 +67,18 @@ def batches(
     )
 
 
-@router.get("/batches/{int:batch_id}", response={200: schemas.BatchOut, **REFUSALS}, operation_id="capture_batch")
+@router.get(
+    "/batches/{int:batch_id}", response={200: schemas.CaptureBatchOut, **REFUSALS}, operation_id="capture_batch"
+)
 def batch(request: HttpRequest, batch_id: int) -> Any:
     """One batch with its files."""
     return batch_queries.batch(actor_of(request), batch_id)
 
 
 @router.post(
-    "/batches/{int:batch_id}/files", response={200: schemas.UploadOut, **REFUSALS}, operation_id="capture_add_files"
+    "/batches/{int:batch_id}/files",
+    response={200: schemas.CaptureUploads, **REFUSALS},
+    operation_id="capture_add_files",
 )
 def add_files(request: HttpRequest, batch_id: int, files: File[list[UploadedFile]], command_id: Form[str]) -> Any:
     """Add files (field ``files``, several): pictures, PDF, OFD, XML, ZIP. Each is opened and read in the background."""
@@ -110,10 +115,10 @@ def papers(
 
 @router.post(
     "/batches/{int:batch_id}/reassemble",
-    response={200: schemas.QueuedJob, **REFUSALS},
+    response={200: schemas.PageQueued, **REFUSALS},
     operation_id="capture_reassemble",
 )
-def reassemble(request: HttpRequest, batch_id: int, data: schemas.CommandIn) -> Any:
+def reassemble(request: HttpRequest, batch_id: int, data: schemas.PageCommandIn) -> Any:
     """Put the pages together once more; papers somebody has worked on stay."""
     return {"job_id": intake.reassemble(actor_of(request), batch_id, data.command_id)}
 
@@ -122,9 +127,9 @@ def reassemble(request: HttpRequest, batch_id: int, data: schemas.CommandIn) -> 
 
 
 @router.post(
-    "/pages/{int:page_id}/reread", response={200: schemas.QueuedJob, **REFUSALS}, operation_id="capture_reread"
+    "/pages/{int:page_id}/reread", response={200: schemas.PageQueued, **REFUSALS}, operation_id="capture_reread"
 )
-def reread(request: HttpRequest, page_id: int, data: schemas.CommandIn) -> Any:
+def reread(request: HttpRequest, page_id: int, data: schemas.PageCommandIn) -> Any:
     """Read a page whose reading failed once more."""
     return {"job_id": intake.reread(actor_of(request), page_id, data.command_id)}
 
@@ -207,7 +212,7 @@ def release(request: HttpRequest, paper_id: int, data: schemas.VersionIn) -> Any
 @router.post(
     "/papers/{int:paper_id}/reopen", response={200: schemas.PaperOut, **REFUSALS}, operation_id="capture_reopen"
 )
-def reopen(request: HttpRequest, paper_id: int, data: schemas.ReasonIn) -> Any:
+def reopen(request: HttpRequest, paper_id: int, data: schemas.PaperReasonIn) -> Any:
     """Take a released paper back, with a reason."""
     actor = actor_of(request)
     bench.reopen(actor, paper_id, data.version, data.reason, data.command_id)
@@ -215,9 +220,9 @@ def reopen(request: HttpRequest, paper_id: int, data: schemas.ReasonIn) -> Any:
 
 
 @router.post(
-    "/papers/{int:paper_id}/unmask", response={200: schemas.UnmaskOut, **REFUSALS}, operation_id="capture_unmask"
+    "/papers/{int:paper_id}/unmask", response={200: schemas.PaperUnmasked, **REFUSALS}, operation_id="capture_unmask"
 )
-def unmask(request: HttpRequest, paper_id: int, data: schemas.UnmaskIn) -> Any:
+def unmask(request: HttpRequest, paper_id: int, data: schemas.PaperUnmaskIn) -> Any:
     """Show hidden numbers and names of this paper to oneself for 15 minutes; logged with the reason."""
     return {"unmasked_until": bench.unmask(actor_of(request), paper_id, data.reason)}
 
@@ -242,6 +247,24 @@ def second_key(request: HttpRequest, paper_id: int, data: schemas.SecondIn) -> A
 
 def _edits(items: list[schemas.EditIn]) -> list[Edit]:
     return [Edit(Action(item.action), item.key, item.text, tuple(item.cells.items()), item.to) for item in items]
+
+
+@router.get(
+    "/separators.pdf",
+    operation_id="capture_separators",
+    response=REFUSALS,
+    openapi_extra={"responses": {200: {"content": {"application/pdf": {}}}}},
+)
+def separators(
+    request: HttpRequest,
+    name: Annotated[str, Field(max_length=60)] = "",
+    first: Annotated[int, Field(ge=1, le=99_000)] = 1,
+    count: Annotated[int, Field(ge=1, le=printing.MOST_SHEETS)] = 20,
+) -> HttpResponse:
+    """Numbered sheets to lay between the cases of a pile of paper."""
+    answer = HttpResponse(printing.separators(actor_of(request), name, first, count), content_type="application/pdf")
+    answer["Content-Disposition"] = f"inline; filename*=UTF-8''{quote('隔页.pdf')}"
+    return answer
 
 
 @router.get("/names", response={200: schemas.NamesOut, **REFUSALS}, operation_id="capture_names")
@@ -325,7 +348,7 @@ def learn(request: HttpRequest, data: schemas.TemplateIn) -> Any:
 
 
 @router.delete("/templates/{int:template_id}", response={204: None, **REFUSALS}, operation_id="capture_forget_template")
-def forget(request: HttpRequest, template_id: int, data: schemas.CommandIn) -> Any:
+def forget(request: HttpRequest, template_id: int, data: schemas.PageCommandIn) -> Any:
     """Use a layout no more."""
     layouts.forget(actor_of(request), template_id, data.command_id)
     return Status(204, None)

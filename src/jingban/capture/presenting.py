@@ -124,8 +124,8 @@ def page_item(row: models.Page) -> schemas.PageItem:
     )
 
 
-def _problem(row: models.File | models.Page) -> schemas.Problem | None:
-    return schemas.Problem(code=row.error_code, message=row.error_message) if row.error_code else None
+def _problem(row: models.File | models.Page) -> schemas.CaptureProblem | None:
+    return schemas.CaptureProblem(code=row.error_code, message=row.error_message) if row.error_code else None
 
 
 def _suspect(row: models.Page | None) -> schemas.SuspectOf | None:
@@ -203,9 +203,9 @@ def judged_values(shown: Shown) -> dict[str, Any]:
     }
 
 
-def _lines(part: str, lines: Sequence[Line], shown: Shown, speak: Mapping[str, list[int]]) -> list[schemas.LineOut]:
+def _lines(part: str, lines: Sequence[Line], shown: Shown, speak: Mapping[str, list[int]]) -> list[schemas.PaperLineOut]:
     return [
-        schemas.LineOut(
+        schemas.PaperLineOut(
             index=index,
             status=line.state.value,
             page=line.place.page,

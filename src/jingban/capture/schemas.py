@@ -30,7 +30,7 @@ class Refused(Schema):
     details: dict[str, Any] | None = None
 
 
-class Problem(Schema):
+class CaptureProblem(Schema):
     """Why a file or a page was refused; the message is for the user."""
 
     code: str
@@ -59,18 +59,18 @@ class Duplicate(Schema):
     filename: str
 
 
-class Uploaded(Schema):
+class CaptureUploaded(Schema):
     """Outcome of one file: taken in (perhaps a duplicate, then told), or an error."""
 
     filename: str
     file_id: int | None = None
     job_id: int | None = None
     duplicate: Duplicate | None = None
-    error: Problem | None = None
+    error: CaptureProblem | None = None
 
 
-class UploadOut(Schema):
-    items: list[Uploaded]
+class CaptureUploads(Schema):
+    items: list[CaptureUploaded]
 
 
 class PageCounts(Schema):
@@ -102,7 +102,7 @@ class BatchItem(Schema):
     job_id: int | None
 
 
-class BatchPage(Schema):
+class CaptureBatchPage(Schema):
     items: list[BatchItem]
     total: int
     page: int
@@ -115,13 +115,13 @@ class FileItem(Schema):
     size: int
     media: str
     state: FileState
-    error: Problem | None
+    error: CaptureProblem | None
     duplicate: Duplicate | None
     archive_id: int | None = Field(description="The archive it was in")
     job_id: int | None
 
 
-class BatchOut(BatchItem):
+class CaptureBatchOut(BatchItem):
     file_items: list[FileItem]
 
 
@@ -153,7 +153,7 @@ class PageItem(Schema):
     width: float = Field(description="Of the upright page: the units of every bbox on it")
     height: float
     suspected_of: SuspectOf | None
-    error: Problem | None
+    error: CaptureProblem | None
     job_id: int | None
 
 
@@ -217,7 +217,7 @@ class FieldOut(Schema):
     at: datetime | None = None
 
 
-class LineOut(Schema):
+class PaperLineOut(Schema):
     index: int
     status: FieldState
     page: int | None
@@ -284,8 +284,8 @@ class JudgedOut(Schema):
     """A paper's data as judged: of the stored paper, or of a draft."""
 
     fields: list[FieldOut]
-    categories: list[LineOut]
-    lines: list[LineOut]
+    categories: list[PaperLineOut]
+    lines: list[PaperLineOut]
     checks: list[CheckOut]
     doubtful: list[str] = Field(description="Keys in the order of the paper: the tab order of the bench")
     hindrances: list[HindranceOut] = Field(description="Empty when the paper may be released")
@@ -338,17 +338,17 @@ class VersionIn(Schema):
     command_id: CommandId
 
 
-class ReasonIn(Schema):
+class PaperReasonIn(Schema):
     version: int
     reason: Text
     command_id: CommandId
 
 
-class UnmaskIn(Schema):
+class PaperUnmaskIn(Schema):
     reason: Text
 
 
-class UnmaskOut(Schema):
+class PaperUnmasked(Schema):
     unmasked_until: datetime
 
 
@@ -377,11 +377,11 @@ class SecondIn(Schema):
     command_id: CommandId
 
 
-class CommandIn(Schema):
+class PageCommandIn(Schema):
     command_id: CommandId
 
 
-class QueuedJob(Schema):
+class PageQueued(Schema):
     job_id: int
 
 

@@ -17,20 +17,20 @@ def listed(
     sort: str = "-created_at",
     page: int = 1,
     size: int = 50,
-) -> schemas.BatchPage:
+) -> schemas.CaptureBatchPage:
     """Batches of one's scope."""
     scope = access.require(actor, READ)
     rows, total = repository.page_of_batches(
         scope, query=query, state=state, channel=channel, doubtful=doubtful, sort=sort, page=page, size=size
     )
     items = [presenting.batch_item(row) for row in rows]
-    return schemas.BatchPage(items=items, total=total, page=page, size=size)
+    return schemas.CaptureBatchPage(items=items, total=total, page=page, size=size)
 
 
-def batch(actor: Actor, batch_id: int) -> schemas.BatchOut:
+def batch(actor: Actor, batch_id: int) -> schemas.CaptureBatchOut:
     row = batch_for(actor, batch_id, READ)
     files = [presenting.file_item(file) for file in repository.files(row)]
-    return schemas.BatchOut(**presenting.batch_values(row), file_items=files)
+    return schemas.CaptureBatchOut(**presenting.batch_values(row), file_items=files)
 
 
 def pages(actor: Actor, batch_id: int, *, state: str = "", page: int = 1, size: int = 50) -> schemas.PagePage:
