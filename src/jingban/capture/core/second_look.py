@@ -13,7 +13,7 @@ from jingban.capture.core.judging import FIGURES, Judged, judge, kind_of_key
 from jingban.capture.core.model import Origin, Record, Second, State, Value
 from jingban.capture.core.names import read_value
 
-MOST_TRIES: Final = 256  # combinations looked at, of a row and of a paper
+MOST_TRIES: Final = 64  # combinations looked at, of a row and of a paper
 MOST_READINGS: Final = 4  # other readings of one word that count
 _SEEN: Final = (Origin.OCR, Origin.TEXT)
 
@@ -39,21 +39,24 @@ def resolve(judged: Judged, alternatives: Mapping[str, Sequence[str]]) -> Judged
     """The paper with readings of the second look where they make every check close that touches them.
 
     A reading that is the same as the first is noted as agreeing. Other readings are taken (``Second.TAKEN``) only if
-    exactly one choice of them closes the failing checks they touch and the judge then confirms each; else nothing moves.
+    one choice of them closes every check they touch and the judge then confirms each; where two choices that exclude each
+    other would do so, nothing moves.
     """
     record = judged.record
     same, other = _sorted(record, alternatives)
     judged = judge(record.with_second(same), judged.today, judged.qr) if same else judged
     if not other:
         return judged
-    found: list[Judged] = []
+    found: list[tuple[Choice, Judged]] = []
     for choice in islice(_choices(judged, other), MOST_TRIES):
         tried = judge(judged.record.with_machine(choice, Second.TAKEN), judged.today, judged.qr)
         if _closes(judged, tried, choice):
-            found.append(tried)
-            if len(found) > 1:
-                return judged  # two different papers would close: a person looks
-    return found[0] if found else judged
+            found.append((choice, tried))
+    if not found:
+        return judged
+    widest, better = max(found, key=lambda item: len(item[0]))
+    # Two different papers would close: a person looks.
+    return better if all(choice.items() <= widest.items() for choice, _ in found) else judged
 
 
 def _sorted(
