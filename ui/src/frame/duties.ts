@@ -1,11 +1,18 @@
 /** The left navigation: what there is, and the right a person needs to see it. */
-import { Calendar, DataAnalysis, Document, List, Money, ScaleToOriginal, Timer, UserFilled } from '@element-plus/icons-vue'
+import { Calendar, Camera, DataAnalysis, Document, Histogram, List, Money, ScaleToOriginal, Timer, UserFilled } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 
 export interface Duty { title: string; path: string; icon: Component; right?: string }
 export interface DutyGroup { title: string; duties: Duty[] }
 
 export const GROUPS: DutyGroup[] = [
+  {
+    title: '采集',
+    duties: [
+      { title: '票据采集', path: '/capture', icon: Camera, right: 'capture.read' },
+      { title: '采集统计', path: '/capture/statistics', icon: Histogram, right: 'capture.manage' },
+    ],
+  },
   {
     title: '预算',
     duties: [

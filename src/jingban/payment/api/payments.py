@@ -93,10 +93,10 @@ def cancel_payable(request: HttpRequest, payable_id: int, data: schemas.ReasonIn
 
 @router.post(
     "/payables/{int:payable_id}/unmask",
-    response={200: schemas.UnmaskOut, **REFUSALS},
+    response={200: schemas.PayeeUnmasked, **REFUSALS},
     operation_id="payment_unmask_payable",
 )
-def unmask_payable(request: HttpRequest, payable_id: int, data: schemas.UnmaskIn) -> Any:
+def unmask_payable(request: HttpRequest, payable_id: int, data: schemas.PayeeUnmaskIn) -> Any:
     """Account numbers in clear for 15 minutes; logged."""
     return {"until": queries.unmask_payable(actor_of(request), payable_id, data.reason)}
 
@@ -230,9 +230,9 @@ def apply(request: HttpRequest, batch_id: int, file: File[UploadedFile], command
 
 
 @router.post(
-    "/batches/{int:batch_id}/unmask", response={200: schemas.UnmaskOut, **REFUSALS}, operation_id="payment_unmask_batch"
+    "/batches/{int:batch_id}/unmask", response={200: schemas.PayeeUnmasked, **REFUSALS}, operation_id="payment_unmask_batch"
 )
-def unmask_batch(request: HttpRequest, batch_id: int, data: schemas.UnmaskIn) -> Any:
+def unmask_batch(request: HttpRequest, batch_id: int, data: schemas.PayeeUnmaskIn) -> Any:
     """Account numbers in clear for 15 minutes; logged."""
     return {"until": queries.unmask_batch(actor_of(request), batch_id, data.reason)}
 

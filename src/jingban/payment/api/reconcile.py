@@ -65,7 +65,7 @@ def match_all(request: HttpRequest, data: schemas.MatchAllIn) -> Any:
     return services.match_all(actor_of(request), data.book, data.day, data.command_id)
 
 
-@router.post("/matches", response={200: schemas.IdOut, **REFUSALS}, operation_id="reconcile_match")
+@router.post("/matches", response={200: schemas.MatchIdOut, **REFUSALS}, operation_id="reconcile_match")
 def match(request: HttpRequest, data: schemas.MatchIn) -> Any:
     """A person's match; the three sides must hang together to the 分."""
     ids = {"business": data.business, "ledger": data.ledger, "bank": data.bank}
@@ -73,7 +73,7 @@ def match(request: HttpRequest, data: schemas.MatchIn) -> Any:
 
 
 @router.post(
-    "/matches/{int:match_id}/undo", response={200: schemas.IdOut, **REFUSALS}, operation_id="reconcile_unmatch"
+    "/matches/{int:match_id}/undo", response={200: schemas.MatchIdOut, **REFUSALS}, operation_id="reconcile_unmatch"
 )
 def unmatch(request: HttpRequest, match_id: int, data: schemas.UnmatchIn) -> Any:
     """Take a match apart, as long as no day of it is locked."""

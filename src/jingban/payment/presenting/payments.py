@@ -66,8 +66,8 @@ def attempt(row: models.BatchItem, number: str, clear: bool) -> schemas.AttemptO
     )
 
 
-def change(row: models.AccountChange, clear: bool, may_decide: bool) -> schemas.ChangeOut:
-    return schemas.ChangeOut(
+def change(row: models.AccountChange, clear: bool, may_decide: bool) -> schemas.AccountChangeOut:
+    return schemas.AccountChangeOut(
         id=row.pk,
         payable=row.payable_id,
         reference=row.payable.source_ref,

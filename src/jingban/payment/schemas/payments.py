@@ -101,7 +101,7 @@ class AttemptOut(Schema):
     returned_on: date | None
 
 
-class ChangeOut(Schema):
+class AccountChangeOut(Schema):
     """A change of payee; the numbers masked."""
 
     id: int
@@ -131,7 +131,7 @@ class PayableOut(PayableRow):
 
     lines: list[LineOut]
     attempts: list[AttemptOut]
-    changes: list[ChangeOut]
+    changes: list[AccountChangeOut]
     reason: str
     created_by: str
     unmasked_until: datetime | None
@@ -145,13 +145,13 @@ class ReasonIn(Strict):
     command_id: CommandId
 
 
-class UnmaskIn(Strict):
+class PayeeUnmaskIn(Strict):
     """Why account numbers are to be seen."""
 
     reason: Reason
 
 
-class UnmaskOut(Schema):
+class PayeeUnmasked(Schema):
     """Until when."""
 
     until: datetime
@@ -174,7 +174,7 @@ class ChangeIn(Strict):
 class ChangePage(Schema):
     """Changes, newest first."""
 
-    items: list[ChangeOut]
+    items: list[AccountChangeOut]
     total: int
     page: int
     size: int

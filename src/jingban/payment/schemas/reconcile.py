@@ -176,7 +176,7 @@ class MatchIn(Strict):
     command_id: CommandId
 
 
-class IdOut(Schema):
+class MatchIdOut(Schema):
     id: int
 
 
