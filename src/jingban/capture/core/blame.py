@@ -52,8 +52,8 @@ def blamed(fields: Mapping[str, Field], checks: Sequence[Check]) -> frozenset[st
         agreed = {key for key, value in check.implied if wanted[key, value] > 1}
         if subjects & convicted:
             guilty |= subjects & convicted
-        elif agreed - anchored:
-            guilty |= agreed - anchored
+        elif agreed:
+            guilty |= agreed - anchored or agreed
         elif _is_row(check) and rows == 1 and closing[check.subjects[2]]:
             guilty |= set(check.subjects[:2])
         else:

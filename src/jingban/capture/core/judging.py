@@ -3,7 +3,7 @@
 A figure is *confirmed* when no wrong reading of it, and no pair of wrong readings it is part of, would leave every
 check of the paper closed (the two-error rule). So a sum alone confirms no member: two misread digits may cancel, two
 amounts may have changed places. A row alone confirms nothing either: a lost point in price and amount closes it. Row and
-sum together do. Agreement of two scripts (大写 and 小写, QR code and print) stands for itself.
+sum together do. Agreement of two scripts (大写 and 小写, QR code and print) stands for itself while no sum disputes it.
 
 A failing check of severity ERROR blames all its subjects unless the checks together point at fewer of them.
 """
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from jingban.capture.core.blame import blamed, is_strong, plain_id
+from jingban.capture.core.blame import blamed, failing, is_strong, plain_id
 from jingban.capture.core.checks import run
 from jingban.capture.core.checks.paper import Paper
 from jingban.capture.core.checks.printed_twice import agreed
@@ -81,7 +81,12 @@ class _Evidence:
         self.fields, self.well_placed = fields, well_placed
         held = [check for check in checks if check.ok and check.proves]
         self.subjects = [frozenset(check.subjects) for check in held]
-        self.strong = [is_strong(check) for check in held]
+        # Numerals and words may be misread alike after all: while a sum speaks against them they are readings like others.
+        disputed = {key for check in failing(checks) for key in check.subjects}
+        self.strong = [
+            is_strong(check) and (plain_id(check).startswith("qr.") or not disputed & set(check.subjects))
+            for check in held
+        ]
         self.row = [plain_id(check).startswith("row.") for check in held]
         self.pins: defaultdict[str, list[int]] = defaultdict(list)
         for index, check in enumerate(held):
