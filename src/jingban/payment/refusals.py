@@ -303,3 +303,19 @@ def year_carried(year: int) -> Conflict:
 
 def nothing_to_carry(year: int) -> Conflict:
     return Conflict("nothing_to_carry", f"{year} 年收入、支出科目都没有余额，不必结转")
+
+
+def wrong_days() -> Invalid:
+    return Invalid("wrong_days", "终止日期早于起始日期，请更正后再查", {"field": "until"})
+
+
+def too_many_entries(count: int, most: int) -> Invalid:
+    return Invalid(
+        "too_many_entries",
+        f"有 {count:,} 行，超过 {most:,} 行。请缩短日期范围，或改用 XLSX 格式、分页查看",
+        {"field": "since"},
+    )
+
+
+def font_missing() -> Conflict:
+    return Conflict("font_missing", "服务器上没有中文字体，无法生成 PDF。请管理员安装字体（如 fonts-noto-cjk）后再试")

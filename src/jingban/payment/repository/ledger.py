@@ -126,6 +126,39 @@ def rows(book_row: Book) -> QuerySet[Row]:
     return Row.objects.filter(book=book_row).order_by("day", "at", "id")
 
 
+def under(book_row: Book, code: str) -> list[int]:
+    """Primary keys of an account and of those below it."""
+    found = accounts_of(book_row).filter(Q(code=code) | Q(code__startswith=f"{code}."))
+    return list(found.values_list("pk", flat=True))
+
+
+def entries(book_row: Book, ids: Collection[int], since: date | None, until: date) -> QuerySet[Row]:
+    """Booked entries on these accounts, by day."""
+    found = Row.objects.filter(Q(debit__in=ids) | Q(credit__in=ids), kind__in=EFFECTIVE, book=book_row, day__lte=until)
+    if since is not None:
+        found = found.filter(day__gte=since)
+    return found.order_by("day", "at", "id")
+
+
+def sums(found: QuerySet[Row], ids: Collection[int]) -> Balance:
+    """What these entries come to on these accounts."""
+    debit, credit = Sum("amount", filter=Q(debit__in=ids)), Sum("amount", filter=Q(credit__in=ids))
+    total = found.aggregate(debit=debit, credit=credit)
+    return Balance(int(total["debit"] or 0), int(total["credit"] or 0))
+
+
+def payables_of(scope: Scope, digest: str, most: int = 500) -> list[Payable]:
+    """What was due to a person, newest first, with every attempt."""
+    found = Payable.objects.filter(within(scope, "book__centre"), person_digest=digest).exclude(person_digest="")
+    return list(found.select_related("book").prefetch_related("attempts__batch").order_by("-id")[:most])
+
+
+def booked_for(sources: Collection[str]) -> list[Row]:
+    """Booked entries of business objects."""
+    found = Row.objects.filter(source__in=list(sources), kind__in=EFFECTIVE)
+    return list(found.select_related("voucher").order_by("day", "id"))
+
+
 # --- sums ------------------------------------------------------------------------------------------
 
 
