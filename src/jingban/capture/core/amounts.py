@@ -14,8 +14,9 @@ from jingban.capture.core.values import kind_of
 from jingban.kernel.text import fold
 
 _TWO: Final = re.compile(r"\.\d{2}(?!\d)")
+_NOUGHT: Final = re.compile(r"\.\d0(?!\d)")
 _LEAST: Final = 4  # amounts that show the habit of the page
-_SHARE: Final = 0.8
+_SHARE: Final = 0.6
 
 
 def whole_amounts(
@@ -37,10 +38,10 @@ def _amount(field: Field) -> bool:
 
 
 def _habit(fields: Sequence[Field]) -> bool:
-    """Whether the amounts are printed with two decimals."""
-    amounts = [field for field in fields if _amount(field)]
-    two = sum(_TWO.search(fold(field.raw)) is not None for field in amounts)
-    return two >= _LEAST and two >= _SHARE * len(amounts)
+    """Whether the amounts are printed with two decimals always: one of them at least with a nought it could do without."""
+    printed = [fold(field.raw) for field in fields if _amount(field)]
+    two = [text for text in printed if _TWO.search(text)]
+    return len(two) >= _LEAST and len(two) >= _SHARE * len(printed) and any(_NOUGHT.search(text) for text in two)
 
 
 def _pointed(name: str, cells: Sequence[Field]) -> bool:

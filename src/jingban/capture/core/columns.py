@@ -65,6 +65,8 @@ def _texts(rows: Sequence[Row], span: tuple[float, float]) -> list[str | None]:
 
 def _named(texts: Sequence[Sequence[str | None]]) -> list[str]:
     names = [_by_form([t for t in column if t]) for column in texts]
+    # Serial numbers stand at the left; quantities that happen to rise do not.
+    names = ["figure" if name == SERIAL and i > 1 else name for i, name in enumerate(names)]
     figures = [i for i, name in enumerate(names) if name == "figure"]
     best: tuple[int, tuple[int, int, int]] | None = None
     for price, quantity, amount in permutations(figures, 3):

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from jingban.capture.core.cutting import Cells
-from jingban.capture.core.headers import FIGURES, NAME_STD, QUANTITY_UNIT, SERIAL, Column
+from jingban.capture.core.headers import FIGURES, NAME_STD, QUANTITY_UNIT, SERIAL, UNKNOWN, Column
 from jingban.capture.core.names import read_date
 from jingban.capture.core.rows import Token
 from jingban.capture.core.values import joined
@@ -18,6 +18,7 @@ _CATEGORIES: Final = frozenset(
     "诊察 输血 输氧 麻醉 放射 检验 膳食 挂号".split()
 )
 _FEE: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z()]{1,9}费用?$")
+_AMOUNT: Final = re.compile(r"[¥￥]?-?\d[\d,]*\.\d{1,4}元?")
 _WRAPPED: Final = frozenset(("ItemName", NAME_STD, "ItemStd", "ItemCode", "category", "producer", "department"))
 
 
@@ -35,7 +36,8 @@ class Part:
         return frozenset(
             name
             for name, tokens in self.cells.items()
-            if name in FIGURES and any(sign.isdigit() for t in tokens for sign in fold(t.text))
+            if (name in FIGURES and any(sign.isdigit() for t in tokens for sign in fold(t.text)))
+            or (name.startswith(UNKNOWN) and any(_AMOUNT.fullmatch(fold(t.text)) for t in tokens))
         )
 
     @property
