@@ -70,6 +70,19 @@ def test_each_claim_is_read_as_one_batch_in_the_order_of_its_pile(reader: Reader
     ]
 
 
+def test_two_processes_give_the_same_answer_as_one(reader: Reader) -> None:
+    one, two = run(str(DEMO), "--format", "json"), run(str(DEMO), "--format", "json", "--jobs", "2")
+    assert two.exit_code == 0
+    assert json.loads(two.stdout) == json.loads(one.stdout)
+
+
+def test_details_list_what_was_read_wrong(reader: Reader) -> None:
+    reader.answer = replace(reader.answer, pages=tuple(replace(p, rotation=0) for p in reader.answer.pages))
+    result = run(str(DEMO), "--details")
+    assert result.exit_code == 1
+    assert "case-01/03.jpg [fee_list] 方向：应为「180」，读作「0」" in result.stdout.splitlines()
+
+
 def test_a_silent_error_is_printed_and_ends_with_one(reader: Reader) -> None:
     reader.answer = perfect.changed(
         reader.answer, 0, lambda r: perfect.field_changed(r, "TotalAmount", machine=1, state=State.CONFIRMED)
