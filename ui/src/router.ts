@@ -26,6 +26,7 @@ const pages: RouteRecordRaw[] = [
   { path: 'capture/papers/:id(\\d+)', name: 'capture-paper', component: () => import('@/capture/BenchPage.vue'), meta: { title: '校对', right: 'capture.read' } },
   { path: 'capture/papers/:id(\\d+)/second', name: 'capture-second', component: () => import('@/capture/SecondKeyPage.vue'), meta: { title: '复录', right: 'capture.second_key' } },
   { path: 'capture/statistics', name: 'capture-statistics', component: () => import('@/capture/StatisticsPage.vue'), meta: { title: '采集统计', right: 'capture.manage' } },
+  { path: 'payment/reconcile', name: 'reconcile', component: () => import('@/payment/ReconcilePage.vue'), meta: { title: '对账', right: 'ledger.read' } },
   { path: 'jobs', name: 'jobs', component: () => import('@/admin/JobsPage.vue'), meta: { title: '任务' } },
   { path: 'audit', name: 'audit', component: () => import('@/admin/AuditPage.vue'), meta: { title: '审计日志', right: 'audit.read' } },
   { path: 'accounts', name: 'accounts', component: () => import('@/admin/AccountsPage.vue'), meta: { title: '账号', right: 'accounts.manage' } },

@@ -1,5 +1,5 @@
 /** The left navigation: what there is, and the right a person needs to see it. */
-import { Calendar, Camera, DataAnalysis, Document, Histogram, List, Money, ScaleToOriginal, Timer, UserFilled } from '@element-plus/icons-vue'
+import { Calendar, Camera, Connection, DataAnalysis, Document, Histogram, List, Money, ScaleToOriginal, Timer, UserFilled } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 
 export interface Duty { title: string; path: string; icon: Component; right?: string }
@@ -26,6 +26,12 @@ export const GROUPS: DutyGroup[] = [
       { title: '待遇核定', path: '/benefit/calculator', icon: Money, right: 'benefit.calculate' },
       { title: '政策浏览', path: '/benefit/policies', icon: Calendar, right: 'policy.read' },
       { title: '政策试算', path: '/benefit/simulations', icon: ScaleToOriginal, right: 'benefit.calculate' },
+    ],
+  },
+  {
+    title: '支付与账务',
+    duties: [
+      { title: '对账', path: '/payment/reconcile', icon: Connection, right: 'ledger.read' },
     ],
   },
   {

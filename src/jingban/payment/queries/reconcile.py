@@ -173,7 +173,9 @@ def _open(item: Open) -> schemas.OpenOut:
         words=item.words,
         movements=[_movement(row) for row in item.movements],
         suggestions=[
-            schemas.SuggestionOut(ids=[(side.value, i) for side, i in one.ids], reason=one.reason)
+            schemas.SuggestionOut(
+                movements=[schemas.MovementRef(side=side.value, id=i) for side, i in one.ids], reason=one.reason
+            )
             for one in item.suggestions
         ],
     )

@@ -45,10 +45,17 @@ class MovementOut(Schema):
     payment: bool
 
 
+class MovementRef(Schema):
+    """A movement by its side and id."""
+
+    side: str
+    id: str
+
+
 class SuggestionOut(Schema):
     """Movements that may belong to an open one."""
 
-    ids: list[tuple[str, str]]  # side, id
+    movements: list[MovementRef]
     reason: str
 
 

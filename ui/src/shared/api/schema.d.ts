@@ -880,6 +880,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/capture/papers/{paper_id}/searchable.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Searchable
+         * @description The paper as PDF/A with its words under the pictures; hidden numbers stay hidden. Logged.
+         */
+        get: operations["capture_searchable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/capture/papers/{paper_id}/second": {
         parameters: {
             query?: never;
@@ -4539,6 +4559,16 @@ export interface components {
             /** Side */
             side: string;
         };
+        /**
+         * MovementRef
+         * @description A movement by its side and id.
+         */
+        MovementRef: {
+            /** Id */
+            id: string;
+            /** Side */
+            side: string;
+        };
         /** NameOut */
         NameOut: {
             /** Label */
@@ -6155,11 +6185,8 @@ export interface components {
          * @description Movements that may belong to an open one.
          */
         SuggestionOut: {
-            /** Ids */
-            ids: [
-                string,
-                string
-            ][];
+            /** Movements */
+            movements: components["schemas"]["MovementRef"][];
             /** Reason */
             reason: string;
         };
@@ -10388,6 +10415,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PaperOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    capture_searchable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paper_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
                 };
             };
             /** @description Unauthorized */
