@@ -1,27 +1,33 @@
 """The small interface every recogniser stands behind."""
 
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from jingban.capture.core.page import Word
+from jingban.capture.core.page import Point, Word
 
 Image = npt.NDArray[np.uint8]  # height × width × 3, RGB, upright or not
+Quad = tuple[Point, Point, Point, Point]  # corners clockwise from the top left as the picture lies
 
 
 class Engine(Protocol):
     """A recogniser: pictures in, words out. Loaded once, used by one thread at a time."""
 
-    name: str  # "rapidocr 3.10.0 PP-OCRv6 small openvino 2026.4.1": recorded with every reading
-
-    def read(self, image: Image) -> tuple[Word, ...]:
-        """Every strip of text found on the picture."""
+    @property
+    def name(self) -> str:
+        """What is recorded with every reading: model, package and runtime with their versions."""
         ...
 
-    def read_strips(self, strips: list[Image]) -> list[tuple[str, float]]:
-        """Text and confidence of strips that were cut out already (second look at doubtful ones)."""
+    def find(self, image: Image) -> tuple[Quad, ...]:
+        """Where text stands, line by line from the top."""
         ...
 
+    def read(self, image: Image, places: Sequence[Quad]) -> tuple[Word, ...]:
+        """The text at these places; places where nothing can be read are left out."""
+        ...
 
-Settings = dict[str, Any]
+    def read_strips(self, strips: Sequence[Image]) -> list[tuple[str, float]]:
+        """Text and confidence of strips that were cut out already, in their order."""
+        ...
