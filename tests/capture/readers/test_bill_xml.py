@@ -107,6 +107,15 @@ def test_encodings(encoding: str) -> None:
     assert values(record(bill_xml(encoding=encoding))) == values(record(bill_xml()))
 
 
+@pytest.mark.parametrize(
+    ("written", "declared"), [("gb18030", "UTF-8"), ("utf-8", "GBK"), ("utf-8-sig", "UTF-8"), ("gbk", "")]
+)
+def test_a_declaration_that_lies_is_not_believed(written: str, declared: str) -> None:
+    body = bill_xml().decode().partition("\n")[2]
+    head = f'\r\n<?xml version="1.0" encoding="{declared}"?>\n' if declared else ""
+    assert values(record((head + body).encode(written))) == values(record(bill_xml()))
+
+
 def test_envelope_namespace_and_capitals_do_not_matter() -> None:
     plain = bill_xml().decode().partition("\n")[2]
     lower = plain.replace("<Main>", "<MAIN>").replace("</Main>", "</MAIN>").replace("TotalAmount", "totalAmount")
@@ -165,8 +174,9 @@ def test_what_is_no_value_of_its_kind_keeps_its_words() -> None:
     assert (found.by_key["IssueDate"].machine, found.by_key["IssueDate"].raw) == (None, "20240231")
 
 
-def test_empty_elements_are_no_fields() -> None:
-    found = record(bill_xml({**samples.HEAD, "RandomNumber": ""}))
+@pytest.mark.parametrize("nothing", ["", "  ", "null", "NaN"])
+def test_empty_elements_are_no_fields(nothing: str) -> None:
+    found = record(bill_xml({**samples.HEAD, "RandomNumber": nothing}))
     assert "RandomNumber" not in found.by_key
 
 

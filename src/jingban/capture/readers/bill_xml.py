@@ -4,6 +4,7 @@ Envelopes, namespaces and capitals differ from province to province, so elements
 at any depth. Names: 财政电子票据数据规范 (财网信办〔2020〕1号) and 表 B.10 of DA/T 95—2022.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -16,6 +17,8 @@ from jingban.infra.documents.container import declares_entities, local, parse_xm
 from jingban.kernel.findings import NOWHERE, Place
 
 MAX_LINES: Final = 20_000  # of one bill
+_DECLARATION: Final = re.compile(r"\A\s*<\?xml\s[^>]*\?>")
+_NOTHING: Final = frozenset(("null", "NULL", "NaN", "None"))  # what programs write for an empty value
 
 _FIELDS: Final = {name.lower(): name for name in FIELDS}
 _ALIASES: Final = {
@@ -36,13 +39,27 @@ _APART: Final = frozenset(("financecheck", "invoicingpartyseal", "supervisorpart
 
 def read_bills(data: bytes, sha256: str, origin: Origin = Origin.XML) -> tuple[Record, ...]:
     """Every bill of an XML file. Raises CaptureError (or DocumentError) when it cannot be read or holds none."""
-    if declares_entities(data):
+    plain = _utf8(data)
+    if declares_entities(plain):
         raise CaptureError("xml_entities")
-    root = parse_xml(data)
+    root = parse_xml(plain)
     mains = [element for element in root.iter() if _is_main(element)]
     if not mains:
         raise CaptureError("xml_not_a_bill")
     return tuple(_record(scope, main, sha256, origin) for scope, main in _scopes(mains))
+
+
+def _utf8(data: bytes) -> bytes:
+    """The same in UTF-8. Issuing systems write one encoding and declare another; the bytes decide."""
+    if b"\0" in data:  # UTF-16, which says so itself
+        return data
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return _DECLARATION.sub("", text, count=1).encode("utf-8")
+    return data
 
 
 def _is_main(element: etree._Element) -> bool:
@@ -147,7 +164,8 @@ def _place(element: etree._Element) -> Place:
 
 
 def _text(element: etree._Element) -> str:
-    return (element.text or "").strip() if isinstance(element.tag, str) else ""
+    text = (element.text or "").strip() if isinstance(element.tag, str) else ""
+    return "" if text in _NOTHING else text
 
 
 def _kind(fields: dict[str, Field]) -> DocumentKind:
