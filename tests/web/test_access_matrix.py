@@ -28,6 +28,7 @@ MAKER, CHECKER, CASHIER = {"accountant"}, {"finance_checker"}, {"cashier"}
 APPROVERS = {"section_head", "director"}
 PAYMENT_READERS = MAKER | CHECKER | CASHIER | APPROVERS | AUDITOR
 COMMAND = "0f8fad5b-d9cb-469f-a165-70867728950e"
+DAYS = {"since": "2026-11-01", "until": "2026-11-30"}
 
 # (method, path): (who may, a valid body). Everybody else is refused before anything is looked up.
 MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
@@ -117,6 +118,7 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
         {"version": 0, "reason": "金额有误", "command_id": COMMAND},
     ),
     ("POST", "/api/capture/papers/{paper_id}/unmask"): (CAPTURE_READERS, {"reason": "核对证件"}),
+    ("GET", "/api/capture/papers/{paper_id}/searchable.pdf"): (CAPTURE_READERS, None),
     ("GET", "/api/capture/papers/{paper_id}/second"): (LEAD, None),
     ("POST", "/api/capture/papers/{paper_id}/second"): (
         LEAD,
@@ -151,6 +153,47 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
     ("POST", "/api/payment/batches/{batch_id}/answers"): (CASHIER, "answers"),
     ("POST", "/api/payment/batches/{batch_id}/unmask"): (PAYMENT_READERS, {"reason": "核对账号"}),
     ("GET", "/api/payment/files/{file_id}"): (CASHIER, None),
+    ("GET", "/api/payment/ledger/books"): (PAYMENT_READERS, None),
+    ("POST", "/api/payment/ledger/books"): (
+        CHECKER,
+        {"centre": "110105", "plan": "310", "day": "2026-11-01", "command_id": COMMAND},
+    ),
+    ("POST", "/api/payment/ledger/books/{book}/bank-accounts"): (
+        CHECKER,
+        {"number": "0200001", "name": "支出户", "command_id": COMMAND},
+    ),
+    ("GET", "/api/payment/ledger/books/{book}/accounts"): (PAYMENT_READERS, None),
+    ("POST", "/api/payment/ledger/books/{book}/months"): (CHECKER, {"command_id": COMMAND}),
+    ("GET", "/api/payment/ledger/books/{book}/months/{month}"): (PAYMENT_READERS, None),
+    ("POST", "/api/payment/ledger/books/{book}/months/{month}/close"): (CHECKER, {"command_id": COMMAND}),
+    ("POST", "/api/payment/ledger/books/{book}/months/{month}/reopen"): (
+        CHECKER,
+        {"reason": "漏记", "command_id": COMMAND},
+    ),
+    ("POST", "/api/payment/ledger/books/{book}/years/{year}/carry"): (CHECKER, {"command_id": COMMAND}),
+    ("GET", "/api/payment/ledger/books/{book}/vouchers"): (PAYMENT_READERS, None),
+    ("POST", "/api/payment/ledger/books/{book}/vouchers"): (
+        MAKER,
+        {
+            "day": "2026-11-01",
+            "memo": "拨款",
+            "lines": [{"debit": "1004", "credit": "1003", "amount": 1}],
+            "command_id": COMMAND,
+        },
+    ),
+    ("GET", "/api/payment/ledger/books/{book}/vouchers/{number}"): (PAYMENT_READERS, None),
+    ("POST", "/api/payment/ledger/books/{book}/vouchers/{number}/check"): (CHECKER, {"command_id": COMMAND}),
+    ("POST", "/api/payment/ledger/books/{book}/vouchers/{number}/reverse"): (
+        MAKER,
+        {"day": "2026-11-01", "reason": "重复", "command_id": COMMAND},
+    ),
+    ("GET", "/api/payment/ledger/books/{book}/statements/{kind}"): (PAYMENT_READERS, DAYS),
+    ("GET", "/api/payment/ledger/books/{book}/accounts/{code}/entries"): (PAYMENT_READERS, DAYS),
+    ("GET", "/api/payment/ledger/execution"): (PAYMENT_READERS, {"month": "2026-11"}),
+    ("GET", "/api/payment/ledger/persons/{digest}/payments"): (PAYMENT_READERS, None),
+    ("GET", "/api/payment/ledger/books/{book}/export"): (PAYMENT_READERS, DAYS),
+    ("GET", "/api/payment/ledger/books/{book}/accounts/{code}/export"): (PAYMENT_READERS, DAYS),
+    ("GET", "/api/payment/ledger/execution/export"): (PAYMENT_READERS, {"month": "2026-11", "form": "json"}),
 }
 
 
@@ -189,8 +232,13 @@ def ask(desk: Desk, method: str, path: str, body: Any) -> Any:
         "payable_id",
         "change_id",
         "file_id",
+        "book",
+        "code",
+        "digest",
     ):
         concrete = concrete.replace(f"{{{name}}}", "987654")
+    for name, value in {"month": "2026-11", "kind": "trial", "year": "2026"}.items():
+        concrete = concrete.replace(f"{{{name}}}", value)
     concrete = concrete.removeprefix("/api")
     if body == "multipart":
         upload = SimpleUploadedFile("预算.txt", "一、收入".encode())
