@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pypdfium2 as pdfium
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -197,6 +198,17 @@ class TestPictures:
         shown = browser.get(f"{BASE}/pages/{card.pk}.jpg")
         assert shown["Cache-Control"] == "no-store"
         assert not self.grey(Image.open(io.BytesIO(shown.content)).convert("RGB"), 14)
+
+    def test_the_searchable_copy_hides_it_too_and_is_logged(self, browser: Any, card: models.Page) -> None:
+        from jingban.infra.audit.models import Entry
+
+        answer = browser.get(f"{BASE}/papers/{models.Paper.objects.get().pk}/searchable.pdf")
+        assert answer.status_code == 200, answer.content
+        with pdfium.PdfDocument(answer.content) as document:
+            assert len(document) == 1
+            text = document[0].get_textpage().get_text_bounded()
+        assert "张三丰" in text and self.NUMBER not in text and "1101***" in text
+        assert Entry.objects.filter(action="capture.copy").count() == 1
 
     def test_words_hide_what_the_picture_hides(self, browser: Any, card: models.Page) -> None:
         words = got(browser, f"/pages/{card.pk}/words")

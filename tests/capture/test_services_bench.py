@@ -10,7 +10,7 @@ from tests.capture.invented import paper_file
 
 from jingban.capture import models, repository
 from jingban.capture.core.edits import Action, Edit, WrongEdit, apply, normal
-from jingban.capture.queries import papers
+from jingban.capture.queries import batches, copies, papers
 from jingban.capture.services import bench, second_keying
 from jingban.infra.audit.models import Entry
 from jingban.infra.errors import Refusal
@@ -192,6 +192,9 @@ class TestSecondKeying:
         assert [f.key for f in form.fields] == ["TotalAmount", "EInvoiceNumber"]
         assert form.fields[0].bbox == [10.0, 0.0, 90.0, 8.0]
         text = shown.model_dump_json() + form.model_dump_json()
+        page = models.Page.objects.get().pk
+        refused("second_blind", lambda: batches.words(lead, page))
+        refused("second_blind", lambda: copies.searchable_copy(lead, large))
         assert "10000" not in text and "1000000" not in text and "0012345678" not in text
 
     def test_both_agree_and_the_paper_goes(self, large: int, lead: Any, operator: Any) -> None:

@@ -16,7 +16,7 @@ from pydantic import Field
 from jingban.capture import schemas
 from jingban.capture.core.edits import Action, Edit
 from jingban.capture.queries import batches as batch_queries
-from jingban.capture.queries import overview, phone_page, pictures, printing
+from jingban.capture.queries import copies, overview, phone_page, pictures, printing
 from jingban.capture.queries import papers as paper_queries
 from jingban.capture.services import bench, intake, layouts, phone, second_keying
 from jingban.infra.access.http import actor_of
@@ -225,6 +225,21 @@ def reopen(request: HttpRequest, paper_id: int, data: schemas.PaperReasonIn) -> 
 def unmask(request: HttpRequest, paper_id: int, data: schemas.PaperUnmaskIn) -> Any:
     """Show hidden numbers and names of this paper to oneself for 15 minutes; logged with the reason."""
     return {"unmasked_until": bench.unmask(actor_of(request), paper_id, data.reason)}
+
+
+@router.get(
+    "/papers/{int:paper_id}/searchable.pdf",
+    operation_id="capture_searchable",
+    response=REFUSALS,
+    openapi_extra={"responses": {200: {"content": {"application/pdf": {}}}}},
+)
+def searchable(request: HttpRequest, paper_id: int) -> HttpResponse:
+    """The paper as PDF/A with its words under the pictures; hidden numbers stay hidden. Logged."""
+    name, data = copies.searchable_copy(actor_of(request), paper_id)
+    answer = HttpResponse(data, content_type="application/pdf")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @router.get(

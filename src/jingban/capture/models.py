@@ -4,7 +4,27 @@ The bytes are in the file store under ``sha256``, unchanged. What the machine re
 person keys is added beside it, row by row, and never changed (triggers of migration 0002).
 """
 
+import json
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
+
+
+class OrderedJSON(models.TextField):  # type: ignore[type-arg]
+    """JSON whose keys keep their order, the order of the paper; PostgreSQL's own type sorts them."""
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
+
+    def from_db_value(self, value: str | None, *_: Any) -> Any:
+        """What was stored."""
+        return None if value is None else json.loads(value)
+
+    def get_prep_value(self, value: Any) -> str | None:
+        """As it is stored."""
+        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
 
 OPEN_JOB, READ_JOB, ASSEMBLE_JOB = "capture.open", "capture.read", "capture.assemble"
 
@@ -119,7 +139,7 @@ class Page(models.Model):
     error_code = models.CharField(max_length=40, blank=True)
     error_message = models.CharField(max_length=500, blank=True)
     read_at = models.DateTimeField(null=True)
-    body = models.JSONField(null=True)  # core.page_json: words with places, codes, ready-made records
+    body = OrderedJSON(null=True)  # core.page_json: words with places, codes, ready-made records
 
     class Meta:
         constraints = [
@@ -150,7 +170,7 @@ class Paper(models.Model):
     case_key = models.CharField(max_length=120, blank=True)  # of the separator sheet before it
     kind = models.CharField(max_length=24)
     engine = models.CharField(max_length=200, blank=True)  # that read its first recognised page
-    record = models.JSONField()  # core.contract, what the machine read
+    record = OrderedJSON()  # core.contract, what the machine read
     pages_count = models.IntegerField()
     codes = models.JSONField(default=list)  # texts of QR codes found on its pages
     judged = models.JSONField()  # {"states": {key: state}, "checks": [core.contract checks]}

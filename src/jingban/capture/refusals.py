@@ -103,6 +103,10 @@ def nothing_to_show() -> Conflict:
     return Conflict("page_not_read", "这一页还没有读取完成，请稍后再看")
 
 
+def no_picture() -> Conflict:
+    return Conflict("no_picture", "这份单据没有图像（结构化数据），不需要可检索副本")
+
+
 def page_hidden() -> Denied:
     return Denied("page_hidden", "这一页尚未识别，无法遮盖证件号码，请由采集人员处理", {"right": "capture.correct"})
 

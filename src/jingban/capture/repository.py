@@ -226,6 +226,12 @@ def page_of_papers(row: models.Batch, *, state: str, kind: str, page: int, size:
     return list(light[(page - 1) * size : page * size]), rows.count()
 
 
+def pages_with_bodies(paper: models.Paper) -> list[models.Page]:
+    """The pages of a paper in its order, with what was read."""
+    rows = models.Page.objects.filter(in_paper__paper=paper).select_related("file")
+    return list(rows.order_by("in_paper__position"))
+
+
 def beside(row: models.Paper) -> tuple[int | None, int | None]:
     """Ids of the papers before and after in the same batch."""
     rows = models.Paper.objects.filter(batch=row.batch_id)
@@ -271,7 +277,7 @@ def same_bill(row: models.Paper) -> list[models.Paper]:
 
 
 def papers_with_page(page: models.Page) -> models.Paper | None:
-    return models.Paper.objects.filter(paper_pages__page=page).first()
+    return models.Paper.objects.select_related("batch").filter(paper_pages__page=page).first()
 
 
 # --- templates and tickets -----------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from jingban.capture import presenting, refusals, repository, schemas
 from jingban.capture.core import privacy
 from jingban.capture.services.rights import READ, batch_for, hidden_classes
+from jingban.capture.services.second_keying import blind_for
 from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
 
@@ -59,6 +60,8 @@ def words(actor: Actor, page_id: int) -> schemas.WordsOut:
     if reading is None:
         raise refusals.nothing_to_show()
     paper = repository.papers_with_page(row)
+    if paper is not None and blind_for(actor, paper):
+        raise refusals.second_blind()
     hide = hidden_classes(actor, paper, row.batch.centre)
     mask = privacy.masker(repository.record(paper), hide) if paper else privacy.Masker(hide)
     shown = [

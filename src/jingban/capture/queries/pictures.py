@@ -32,7 +32,9 @@ class Painted:
 
 
 @dataclass(frozen=True)
-class _Opened:
+class Opened:
+    """A page a person may see, with what has to be painted over for them."""
+
     row: models.Page
     boxes: tuple[Box, ...]  # to be painted over
     masked: bool
@@ -40,15 +42,15 @@ class _Opened:
 
 def page_picture(actor: Actor, page_id: int, width: int) -> Painted:
     """The whole page, ``width`` pixels wide at most."""
-    opened = _opened(actor, page_id)
-    picture = _upright(opened)
+    opened = opened_page(actor, page_id)
+    picture = upright(opened)
     return _painted(opened, picture, width, "")
 
 
 def crop(actor: Actor, page_id: int, box: Box, width: int) -> Painted:
     """The part of a page inside a box, in units of the page, with a margin for reading."""
-    opened = _opened(actor, page_id)
-    picture = _upright(opened)
+    opened = opened_page(actor, page_id)
+    picture = upright(opened)
     scale_x, scale_y = _scale(opened.row, picture)
     x0, top, x1, bottom = box
     edge = max(bottom - top, 8.0)
@@ -63,7 +65,8 @@ def crop(actor: Actor, page_id: int, box: Box, width: int) -> Painted:
     return _painted(opened, picture.crop(wanted), width, ",".join(map(str, wanted)))
 
 
-def _opened(actor: Actor, page_id: int) -> _Opened:
+def opened_page(actor: Actor, page_id: int) -> Opened:
+    """The page, and what of it this person may not see."""
     row = repository.page(access.require(actor, READ), page_id)
     if row is None:
         raise refusals.no_page()
@@ -73,7 +76,7 @@ def _opened(actor: Actor, page_id: int) -> _Opened:
     if reading is None and hide and not works_on(actor, row.batch.centre):
         raise refusals.page_hidden()
     boxes = _hidden_boxes(paper, row, reading, hide)
-    return _Opened(row, boxes, hide >= privacy.ALL - {"person_name"})
+    return Opened(row, boxes, hide >= privacy.ALL - {"person_name"})
 
 
 def _hidden_boxes(
@@ -95,7 +98,8 @@ def _hidden_boxes(
     return tuple(boxes)
 
 
-def _upright(opened: _Opened) -> Image.Image:
+def upright(opened: Opened) -> Image.Image:
+    """The page as a picture, turned, hidden places painted over."""
     row = opened.row
     try:
         raw = recogniser().picture(files.read(row.file.sha256), row.file.filename, row.number)
@@ -109,7 +113,7 @@ def _upright(opened: _Opened) -> Image.Image:
     return picture
 
 
-def _paint(picture: Image.Image, opened: _Opened) -> None:
+def _paint(picture: Image.Image, opened: Opened) -> None:
     scale_x, scale_y = _scale(opened.row, picture)
     draw = ImageDraw.Draw(picture)
     for x0, top, x1, bottom in opened.boxes:
@@ -128,7 +132,7 @@ def _scale(row: models.Page, picture: Image.Image) -> tuple[float, float]:
     return picture.width / row.width, picture.height / row.height
 
 
-def _painted(opened: _Opened, picture: Image.Image, width: int, part: str) -> Painted:
+def _painted(opened: Opened, picture: Image.Image, width: int, part: str) -> Painted:
     if picture.width > width:
         size = (width, max(1, round(picture.height * width / picture.width)))
         picture = picture.resize(size, Image.Resampling.LANCZOS)

@@ -1,5 +1,6 @@
 """The correction bench: key, accept, clear, override, release, take back."""
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -140,6 +141,18 @@ def unmask(actor: Actor, paper_id: int, reason: str) -> datetime:
     row = paper_for(actor, paper_id, READ)
     allowed = actor.fields(READ, row.batch.centre) & privacy.ALL
     return access.unmask(actor, READ, row.batch.centre, object_of("paper", paper_id), allowed, reason)
+
+
+def note_copy(actor: Actor, row: models.Paper, masked: bool) -> None:
+    """Write into the log that a paper leaves the house as a file; before its first byte does."""
+    details = {"masked": masked}
+    commands.run(
+        actor,
+        f"copy-{uuid.uuid4().hex}",
+        "capture.copy",
+        details,
+        lambda: Done(None, object_of("paper", row.pk), details),
+    )
 
 
 def _held(
