@@ -39,8 +39,9 @@ def _identity(rows: Sequence[Row]) -> list[Reading]:
         hits = [hit for hit in find(stream, _ID_LABELS) if hit.name in _ID_LABELS]
         if not hits and address is not None:
             # The address runs over two or three lines, set under one another.
-            held = address.tokens[0]
-            if row.tokens[0].x0 > held.x0 - 2 * held.h and not re.search(r"\d{15}", fold(row.text)):
+            held, last = address.tokens[0], address.tokens[-1]
+            under = row.tokens[0].x0 > held.x0 - 2 * held.h and row.y - last.y < 2.2 * held.h
+            if under and not re.search(r"\d{15}", fold(row.text)):
                 address = extended(address, row.tokens)
             continue
         for hit, start, stop in segments(stream, hits):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from jingban.capture.core.headers import QUANTITY_UNIT, SERIAL, Column
@@ -41,6 +42,7 @@ def cost(token: Token, index: int, zones: Sequence[Zone], columns: Sequence[Colu
     return place + unlike(token.text, columns[index].name)
 
 
+@lru_cache(maxsize=8192)
 def unlike(text: str, name: str) -> float:
     """How little a text looks like what the column holds."""
     plain = fold(text)

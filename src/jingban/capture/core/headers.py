@@ -77,6 +77,8 @@ def header_of(index: int, row: Row, words: Mapping[str, str] = WORDS) -> Header 
 def _cut(row: Row, words: Mapping[str, str]) -> tuple[list[tuple[str, Token]], list[Token]]:
     """Known header words of a line with their places, and what is left over."""
     stream = Stream.of(row.tokens)
+    if not any(word in stream.text for word in words):
+        return [], list(row.tokens)
     by_length = sorted(words, key=lambda word: (-len(word), word))
     found: list[tuple[str, Token]] = []
     strange: list[Token] = []

@@ -99,6 +99,8 @@ def _share(tokens: Sequence[Token], zones: Sequence[Zone], columns: Sequence[Col
     trail: list[list[tuple[int, bool]]] = []
     held: list[Token | None] = [None] * (count + 1)  # the last word in each state's column
     figures = any(_figured(token) for token in tokens)
+    steps = [[_skipped(j - 1, k, columns) for j in range(k + 1)] for k in range(count)]
+    repeats = [_repeats(column) for column in columns]
     for token in tokens:
         # Scraps of a seal among figures may be left out; a heading, or anything with a figure in it, hardly ever.
         astray = 3.5 if figures and not _figured(token) else 8.0
@@ -109,8 +111,12 @@ def _share(tokens: Sequence[Token], zones: Sequence[Zone], columns: Sequence[Col
                 own = cost(token, k - 1, zones, columns, learnt)
                 for j in range(k + 1):
                     last = held[k]
-                    step = _again(columns[k - 1], last, token) if j == k and last is not None else 0.0
-                    step += _skipped(j - 1, k - 1, columns) if j < k else 0.0
+                    if j < k:
+                        step = steps[k - 1][j]
+                    elif last is None:
+                        step = 0.0
+                    else:
+                        step = 0.2 + 0.3 * max(token.x0 - last.x1, 0.0) / token.h if repeats[k - 1] else 4.0
                     options.append((best[j] + step + own, j, True))
             least, j, taken = min(options)
             row.append(least)
@@ -135,11 +141,9 @@ def _figured(token: Token) -> bool:
     return any(sign.isdigit() for sign in fold(token.text))
 
 
-def _again(column: Column, last: Token, token: Token) -> float:
-    """A second word in the same cell: usual for names, hardly ever for figures."""
-    if kind_of(column.name) in (Kind.TEXT, Kind.CODE) and column.name != "ItemUnit":
-        return 0.2 + 0.3 * max(token.x0 - last.x1, 0.0) / token.h
-    return 4.0
+def _repeats(column: Column) -> bool:
+    """Whether a second word in the same cell is usual: in names it is, in figures hardly ever."""
+    return kind_of(column.name) in (Kind.TEXT, Kind.CODE) and column.name != "ItemUnit"
 
 
 def _skipped(last: int, column: int, columns: Sequence[Column]) -> float:
