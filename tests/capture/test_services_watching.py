@@ -67,10 +67,10 @@ def test_a_crash_before_the_move_doubles_nothing(watch: Watch, folder: Path, mon
         with pytest.raises(KeyboardInterrupt):
             watch.look()
     assert left(folder) == ["a.json"] and models.File.objects.count() == 1
-    again = Watch(watch.actor, folder, watch.centre, watch.day)
+    again = Watch(watch.actor, folder, watch.centre, "2026-11-23")  # the next day, another process
     again.look()
     (taken,) = again.look()
-    assert (taken.code, left(folder)) == ("", ["done/a.json"])
+    assert (taken.code, left(folder)) == ("duplicate", ["done/a.json"])
     assert models.File.objects.count() == 1 and models.Batch.objects.count() == 1
 
 
@@ -90,8 +90,21 @@ def test_nothing_is_overwritten_and_copies_are_told(watch: Watch, folder: Path) 
         (folder / "a.json").write_bytes(data)
         watch.look()
         taken = watch.look()
-    assert taken[0].code == "" and left(folder) == ["done/a-2.json", "done/a-3.json", "done/a.json"]
+    assert taken[0].code == "duplicate" and left(folder) == ["done/a-2.json", "done/a-3.json", "done/a.json"]
     assert models.File.objects.count() == 2
+
+
+def test_from_the_command_line(folder: Path, reader: Invented, monkeypatch: pytest.MonkeyPatch) -> None:
+    from click.testing import CliRunner
+
+    from jingban.cli import capture_watch
+
+    monkeypatch.setattr(capture_watch.start_django, "start", lambda: None)
+    (folder / "a.json").write_bytes(BILL)
+    arguments = [str(folder), "--centre", "110105", "--once", "--every", "0.2"]
+    result = CliRunner().invoke(capture_watch.watch, arguments)
+    assert result.exit_code == 0 and "a.json：已收入批次" in result.output
+    assert left(folder) == ["done/a.json"] and models.Batch.objects.get().centre == "110105"
 
 
 def test_links_are_not_followed(watch: Watch, folder: Path, tmp_path: Path) -> None:

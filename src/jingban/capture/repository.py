@@ -74,6 +74,12 @@ def file_elsewhere(centre: str, sha256: str, batch_id: int) -> models.File | Non
     return rows.exclude(batch=batch_id).order_by("id").first()
 
 
+def watched(centre: str, sha256: str) -> models.File | None:
+    """This very file, taken in from a watched folder before."""
+    rows = models.File.objects.filter(batch__centre=centre, batch__channel="watched", sha256=sha256, archive=None)
+    return rows.select_related("batch").order_by("id").first()
+
+
 def next_order(row: models.Batch) -> int:
     last = models.File.objects.filter(batch=row).aggregate(last=Max("order"))["last"]
     return int(last or 0) + 1

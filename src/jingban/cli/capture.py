@@ -3,6 +3,7 @@
 import click
 
 from jingban.cli.capture_evaluate import evaluate
+from jingban.cli.capture_watch import watch
 
 
 @click.group(help="采集票据。")
@@ -11,3 +12,4 @@ def capture() -> None:
 
 
 capture.add_command(evaluate)
+capture.add_command(watch)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from jingban.capture import repository
 from jingban.capture.services import intake
 from jingban.capture.services.rights import UPLOAD
 from jingban.infra.access.services import Actor, require
@@ -67,6 +68,10 @@ class Watch:
         name = str(path.relative_to(self.folder))
         try:
             digest = _digest(path)
+            if (known := repository.watched(self.centre, digest)) is not None:
+                # Taken in before: by a run that died before the move, or scanned to the same bytes.
+                message = f"已在批次“{known.batch.name}”中（{known.filename}）"
+                return Taken(name, self._move(path, DONE, ""), known.batch_id, "duplicate", message)
             batch_id = self._batch(path)
             (item,) = intake.add_files(
                 self.actor, batch_id, [intake.Incoming(path.name, _pieces(path))], f"watch-{batch_id}-{digest[:40]}"
