@@ -62,6 +62,7 @@ def test_a_list_with_its_total() -> None:
     assert [shown(line) for line in record.lines] == expected(items)
     assert values(record) == {
         "PayerPartyName": "赵小满", "HospitalizationNumber": "20240017", "DepartmentName": "外科", "TotalAmount": 12345,
+        "InvoicingPartyName": "青石县人民医院",
     }  # fmt: skip
 
 
@@ -153,6 +154,21 @@ def test_headings_give_the_category_and_their_sums_are_no_lines() -> None:
         {"ItemName": "西药费", "ItemAmount": 400},
         {"ItemName": "检查费", "ItemAmount": 900},
     ]
+
+
+def test_a_subtotal_without_a_category_is_the_sum_of_the_page() -> None:
+    record = one(
+        page(TITLE, head_of_list(170), *fee_rows(invented(3), 215), [(130, 335, "小计"), (1380, 335, "9.00", "r")])
+    )
+    assert record.categories == ()
+    assert len(record.lines) == 3
+    assert values(record)["page_subtotal[1]"] == 900
+
+
+def test_a_name_misread_on_one_page_does_not_part_a_list() -> None:
+    other: list[Placed] = [(60, 110, "姓名：越小蔴"), (560, 110, "住院号：20240017")]
+    second = page(TITLE, other, head_of_list(170), *fee_rows(invented(5), 215, first=6), number=2)
+    assert [len(record.lines) for record in interpret([fee_page(invented(5)), second])] == [10]
 
 
 def test_quantity_and_unit_in_one_cell_and_dates() -> None:

@@ -44,6 +44,7 @@ def test_a_discharge_record() -> None:
         "HospitalizationNumber": "20240017", "InHospitalDate": date(2024, 3, 1), "OutHospitalDate": date(2024, 3, 9),
         "admission_diagnosis": "1.高血压病3级2.糖尿病", "course": "入院后完善检查，诊断：明确，予以降压。", "diagnosis": "高血压病",
         "advice": "1.注意休息；2.两周后门诊复查。", "doctor": None, "document_date": date(2024, 3, 9),
+        "InvoicingPartyName": "青石县人民医院",
     }  # fmt: skip
     assert field(record, "doctor").raw == ""
 

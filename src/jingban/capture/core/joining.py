@@ -1,13 +1,14 @@
 """Pages that belong to one paper, joined to one record."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jingban.capture.core.lines import on_page
 from jingban.capture.core.model import DocumentKind, Field, Line, PageRef, Record
 from jingban.capture.core.reading import PageReading
 
-_IDENTITY = ("HospitalizationNumber", "PatientNumber", "CaseNumber", "PayerPartyName", "InvoicingPartyName")
+_NUMBERS = ("HospitalizationNumber", "PatientNumber", "CaseNumber")
+_PEOPLE = ("PayerPartyName",)
 _SUMS = ("TotalAmount", "total_in_words")
 
 
@@ -50,18 +51,19 @@ def _filled(paper: Sequence[PageReading]) -> set[str]:
 
 
 def _agrees(paper: Sequence[PageReading], page: PageReading) -> bool:
-    """No number or name of the page speaks against the paper; one wrong glyph in a name does not."""
-    for name in _IDENTITY:
-        ours = next((text for p in paper if (text := p.text(name)) is not None), None)
+    """No number or name of the page speaks against the paper; one misread sign does not, and an equal number decides."""
+    numbers = list(_pairs(paper, page, _NUMBERS))
+    if any(ours == theirs for ours, theirs in numbers):
+        return True
+    return all(_alike(ours, theirs) for ours, theirs in (*numbers, *_pairs(paper, page, _PEOPLE)))
+
+
+def _pairs(paper: Sequence[PageReading], page: PageReading, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        ours = next((text for held in paper if (text := held.text(name)) is not None), None)
         theirs = page.text(name)
-        if ours is None or theirs is None or ours == theirs:
-            continue
-        if name in ("PayerPartyName", "InvoicingPartyName"):
-            return _alike(ours, theirs)
-        # Equal numbers decide; unequal ones may be one misread digit of the same number.
-        if not _alike(ours, theirs):
-            return False
-    return True
+        if ours is not None and theirs is not None:
+            yield ours, theirs
 
 
 def _alike(first: str, second: str) -> bool:

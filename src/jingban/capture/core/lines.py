@@ -73,7 +73,7 @@ def _category_sum(entry: Entry, names: frozenset[str], origin: Origin, page: int
     if name is None or "ItemAmount" not in part.cells:
         return None
     tokens = texts(part)
-    if not name and entry.heading is not None:
+    if not name and entry.heading is not None and read_date(entry.heading[0]) is None:
         name = entry.heading[0]
     cells = (
         _field("ItemName", name or None, joined(tokens), tokens, origin, page),

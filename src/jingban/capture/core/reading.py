@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from jingban.capture.core import cards, narrative, seals, titles
@@ -84,8 +84,12 @@ def read_page(page: Page, templates: Sequence[Template], before: PageReading | N
         readings.insert(0, title)
     if kind in BILLS:
         readings += [r for r in (titles.bill_number(rows), titles.issue_date(rows)) if r is not None]
+    elif kind is not DocumentKind.OTHER and (house := titles.hospital(rows)) is not None:
+        readings.append(house)
     fields = tuple(as_field(r, page.origin, 1) for r in _once(readings))
     categories, lines = _lines(tables, kind)
+    fields = (*fields, *_page_sum(fields, categories))
+    categories = tuple(line for line in categories if _names_something(line))
     if page.origin is Origin.OCR:
         fields, categories, lines = whole_amounts(fields, categories, lines)
     serials = tuple(s for t in tables for s in t.body.serials)
@@ -196,6 +200,19 @@ def _lines(tables: Sequence[Table], kind: DocumentKind) -> tuple[tuple[Line, ...
             lines += table.body.lines
         categories += table.body.categories
     return tuple(categories), tuple(lines)
+
+
+def _page_sum(fields: Sequence[Field], categories: Sequence[Line]) -> list[Field]:
+    """小计 in the list without a category is the sum of the page."""
+    if any(field.name == "page_subtotal" for field in fields):
+        return []
+    amounts = [line.cell("ItemAmount") for line in categories if not _names_something(line)]
+    return [replace(amount, name="page_subtotal") for amount in amounts[-1:] if amount is not None]
+
+
+def _names_something(line: Line) -> bool:
+    name = line.cell("ItemName")
+    return name is None or name.machine is not None
 
 
 def _of_categories(lines: Sequence[Line]) -> bool:

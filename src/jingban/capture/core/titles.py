@@ -18,6 +18,10 @@ _PAGE: Final = re.compile(
 _FIRST: Final = re.compile(r"第(\d{1,3})页|页码:?(\d{1,3})")
 _BILL: Final = re.compile(r"票据|收据|发票")
 _NUMBER: Final = re.compile(r"(?:N[oO0°º][.:·]?|№:?|编号:)(\d{6,12})?")
+_HOSPITAL: Final = re.compile(
+    r"([\u4e00-\u9fff]{2,24}?(?:医院|卫生院|保健院|医疗中心|卫生服务中心|诊所|防治院|防治所))(.*)"
+)
+_PAPER: Final = re.compile(r"(分院|[东南西北新老]院区)?(住院|门诊|病人|患者|费用|出院|疾病|诊断|病情|收费|一日|汇总)")
 _NO_TITLE: Final = re.compile(r"[:：]|\d{4}|代码|号码")
 # What fiscal e-bills are called after the name of the province.
 _STANDARD: Final = (
@@ -55,6 +59,15 @@ def _completed(text: str) -> str:
                 body = f"{title[:-2]}（电子）" if title.endswith("电子") else title
                 return prefix + body
     return text
+
+
+def hospital(rows: Sequence[Row]) -> Reading | None:
+    """The hospital in the title of a list or record (青石县人民医院住院费用清单), where no label names it."""
+    for token in (token for row in rows[:4] for token in row.tokens):
+        found = _HOSPITAL.match(plain(token.text))
+        if found and (not found[2] or _PAPER.match(found[2])):
+            return Reading("InvoicingPartyName", found[1], token.text, (token,))
+    return None
 
 
 def bill_number(rows: Sequence[Row]) -> Reading | None:
