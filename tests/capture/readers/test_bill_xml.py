@@ -1,5 +1,6 @@
 """Fiscal e-bill XML: every value exact, whatever the envelope."""
 
+import time
 from datetime import date
 from decimal import Decimal
 
@@ -157,6 +158,16 @@ def test_the_archive_standard_with_flat_lists() -> None:
     }
 
 
+def test_items_in_the_head_and_remarks_of_items() -> None:
+    item = tags({"ItemName": "甲", "ItemAmount": "5.00", "Remark": "只说这一项"})
+    data = (
+        f"<E><Main>{tags(samples.HEAD)}<ItemName>乙</ItemName><ItemAmount>6</ItemAmount></Main><Item>{item}</Item></E>"
+    )
+    found = record(data.encode())
+    assert found.by_key["TotalAmount"].value == 123450 and "Remark" not in found.by_key
+    assert [line.cells[0].value for line in found.categories] == ["乙", "甲"]
+
+
 def test_several_bills_in_one_envelope_stay_apart() -> None:
     one, two = (
         bill_xml({**samples.HEAD, "EInvoiceNumber": number}).decode().partition("\n")[2]
@@ -221,3 +232,18 @@ def test_an_entity_after_a_long_comment_is_refused_or_left_alone() -> None:
 def test_absurdly_many_lines_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jingban.capture.readers.bill_xml.MAX_LINES", 4)
     assert refusal(bill_xml()) == "file_too_large"
+
+
+def test_absurdly_many_bills_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jingban.capture.readers.bill_xml.MAX_BILLS", 2)
+    one = bill_xml().decode().partition("\n")[2]
+    assert refusal(f"<a>{one * 3}</a>".encode()) == "file_too_large"
+
+
+def test_deep_nesting_costs_no_time() -> None:
+    """Linear in the size: 60,000 fields below 200 levels are read in seconds, not in minutes."""
+    body = f"<Main>{tags(samples.HEAD)}{'<Remark>x</Remark>' * 60_000}</Main>"
+    started = time.process_time()
+    found = record(f"{'<AuxDetails>' * 200}{body}{'</AuxDetails>' * 200}".encode())
+    assert found.by_key["TotalAmount"].value == 123450
+    assert time.process_time() - started < 5

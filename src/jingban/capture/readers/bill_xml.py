@@ -17,6 +17,7 @@ from jingban.infra.documents.container import declares_entities, local, parse_xm
 from jingban.kernel.findings import NOWHERE, Place
 
 MAX_LINES: Final = 20_000  # of one bill
+MAX_BILLS: Final = 1_000  # of one file
 _DECLARATION: Final = re.compile(r"\A\s*<\?xml\s[^>]*\?>")
 _NOTHING: Final = frozenset(("null", "NULL", "NaN", "None"))  # what programs write for an empty value
 
@@ -46,6 +47,8 @@ def read_bills(data: bytes, sha256: str, origin: Origin = Origin.XML) -> tuple[R
     mains = [element for element in root.iter() if _is_main(element)]
     if not mains:
         raise CaptureError("xml_not_a_bill")
+    if len(mains) > MAX_BILLS:
+        raise CaptureError("file_too_large", detail=f"一个文件里的票据超过 {MAX_BILLS} 张")
     return tuple(_record(scope, main, sha256, origin) for scope, main in _scopes(mains))
 
 
@@ -85,11 +88,14 @@ def _scopes(mains: list[etree._Element]) -> Iterator[tuple[etree._Element, etree
 
 def _record(scope: etree._Element, main: etree._Element, sha256: str, origin: Origin) -> Record:
     rows = list(_rows(scope))
-    inside = {element for container, _, _ in rows for element in container.iter()}
+    passed_over = _within(scope, _APART)
+    for container, _, cells in rows:
+        # What else an item says is not said of the bill; unless the items stand in the head itself.
+        passed_over.update(cells.values() if container is main else container)
     fields: dict[str, Field] = {}
     # What the head itself says comes before anything around it.
     for element in (*main.iter(), *scope.iter()):
-        name = "" if element in inside or len(element) else _field_name(element)
+        name = "" if element in passed_over or len(element) else _field_name(element)
         text = _text(element)
         if name and text and name not in fields:
             fields[name] = _field(name, FIELDS[name].kind, text, element, origin)
@@ -102,9 +108,6 @@ def _record(scope: etree._Element, main: etree._Element, sha256: str, origin: Or
 
 def _field_name(element: etree._Element) -> str:
     name = local(element).lower()
-    around = {local(parent).lower() for parent in element.iterancestors()}
-    if around & _APART:
-        return ""
     parent = element.getparent()
     party = _PARTIES.get("" if parent is None else local(parent).lower())
     if party and name in _SHORT:
@@ -115,12 +118,22 @@ def _field_name(element: etree._Element) -> str:
 _Cells = dict[str, etree._Element]
 
 
+def _within(scope: etree._Element, names: frozenset[str]) -> set[etree._Element]:
+    """Every element with one of the names, and all below it. Each is walked once, however deep they are nested."""
+    found: set[etree._Element] = set()
+    for element in scope.iter():
+        if local(element).lower() in names and element not in found:
+            found.update(element.iter())
+    return found
+
+
 def _rows(scope: etree._Element) -> Iterator[tuple[etree._Element, bool, _Cells]]:
     """Items with the element that holds them, and whether they belong to the itemised list."""
     count = 0
+    itemised = _within(scope, _AUXILIARY)
     for container in scope.iter():
         cells: _Cells = {}
-        auxiliary = _is_auxiliary(container)
+        auxiliary = container in itemised
         for child in container:
             name = local(child).lower()
             plain = name.removeprefix("aux")
@@ -136,10 +149,6 @@ def _rows(scope: etree._Element) -> Iterator[tuple[etree._Element, bool, _Cells]
             count += 1
         if count > MAX_LINES:
             raise CaptureError("file_too_large", detail=f"一张票据的明细超过 {MAX_LINES} 行")
-
-
-def _is_auxiliary(container: etree._Element) -> bool:
-    return any(local(element).lower() in _AUXILIARY for element in (container, *container.iterancestors()))
 
 
 def _line(cells: _Cells, origin: Origin) -> Line | None:
