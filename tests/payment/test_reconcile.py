@@ -57,6 +57,17 @@ def test_the_bank_may_book_a_batch_as_one_sum() -> None:
     assert not off.matches and kinds(off) == {Difference.IN_TRANSIT: 40, Difference.UNKNOWN: 1}
 
 
+def test_the_ledger_may_book_one_payment_on_two_accounts() -> None:
+    business, ledger, bank = event(1, -500)
+    parts = [replace(ledger, id="a", amount=-499), replace(ledger, id="b", amount=-1)]
+    (match,) = reconcile([business, *parts, bank]).matches
+    assert (match.ledger, match.amount) == (("a", "b"), -500)
+    assert kinds(reconcile([business, parts[0], bank])) == {Difference.AMOUNT: 1}
+    twice = [*parts, replace(parts[0], id="c"), replace(parts[1], id="d")]
+    assert kinds(reconcile([business, *twice, bank])) == {Difference.DUPLICATE: 1}
+    assert kinds(reconcile([business, *parts])) == {Difference.IN_TRANSIT: 1}
+
+
 def test_a_serial_number_joins_what_lost_its_reference() -> None:
     rows = event(1, -500, serial="S-77")
     rows[2] = replace(rows[2], reference="")

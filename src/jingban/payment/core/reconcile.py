@@ -8,7 +8,7 @@ with a suggestion for the person who decides.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -141,12 +141,15 @@ LOOKED_AT = 20  # candidates of one amount: a hundred equal payments suggest not
 NEAR_DAYS = 5  # how far apart two sides of one event may lie to be suggested
 
 
-def reconcile(movements: Iterable[Movement]) -> Outcome:
-    """Match all that is certain, classify and suggest for the rest. Order of the input does not matter."""
+def reconcile(movements: Iterable[Movement], ours: Collection[str] = ()) -> Outcome:
+    """Match all that is certain, classify and suggest for the rest. Order of the input does not matter.
+
+    ``ours`` are references of payments that are not among the movements any more: matched before.
+    """
     rows = sorted(movements, key=lambda m: (m.day, SIDES.index(m.side), m.id))
     table = _Table(rows)
     matches = [*_by_key(table, How.REFERENCE, _reference), *_by_key(table, How.SERIAL, _serial), *_by_batch(table)]
-    return Outcome(_totals(rows), tuple(matches), tuple(_classified(table)))
+    return Outcome(_totals(rows), tuple(matches), tuple(_classified(table, ours)))
 
 
 def hangs_together(movements: Iterable[Movement]) -> bool:
@@ -201,7 +204,7 @@ def _serial(row: Movement) -> object:
 
 
 def _by_key(table: _Table, how: How, key: _Key) -> Iterator[Match]:
-    """One movement of each side under one key, all three of the same amount."""
+    """One movement of business and bank under one key and what the ledger booked for it, all of the same amount."""
     groups: dict[object, list[Movement]] = defaultdict(list)
     for row in table.left():
         found = key(row)
@@ -209,13 +212,14 @@ def _by_key(table: _Table, how: How, key: _Key) -> Iterator[Match]:
             groups[found].append(row)
     for rows in groups.values():
         parts = _apart(rows)
-        if [len(part) for part in parts] == _wanted(parts[1]) and len({row.amount for row in rows}) == 1:
+        if _counts_fit(*parts) and len({_sum(part) for part in parts if part}) == 1:
             yield table.take(how, parts)
 
 
-def _wanted(ledger: Sequence[Movement]) -> list[int]:
-    """One of each side; an event that is no payment has no business side."""
-    return [0, 1, 1] if ledger and not ledger[0].payment else [1, 1, 1]
+def _counts_fit(business: Sequence[Movement], ledger: Sequence[Movement], bank: Sequence[Movement]) -> bool:
+    """The ledger may book one payment on several accounts; an event that is no payment has no business side."""
+    payment = {row.payment for row in ledger}
+    return len(bank) == 1 and len(payment) == 1 and len(business) == (1 if True in payment else 0)
 
 
 def _by_batch(table: _Table) -> Iterator[Match]:
@@ -240,11 +244,15 @@ def _apart(rows: Sequence[Movement]) -> tuple[list[Movement], list[Movement], li
 
 
 def _totals(rows: Sequence[Movement]) -> tuple[Total, ...]:
+    """A payment that the ledger books on several accounts counts once."""
     sums: dict[tuple[date, str], list[list[int]]] = defaultdict(lambda: [[0, 0, 0] for _ in range(3)])
+    seen: set[tuple[date, str, Side, object]] = set()
     for row in rows:
         count, out, back = sums[row.day, row.batch]
         index = SIDES.index(row.side)
-        count[index] += 1
+        event = (row.day, row.batch, row.side, _reference(row) or row.id)
+        count[index] += event not in seen
+        seen.add(event)
         (back if row.amount > 0 else out)[index] += abs(row.amount)
     return tuple(
         Total(day, batch, *((t[0], t[1], t[2]) for t in triples)) for (day, batch), triples in sorted(sums.items())
@@ -254,26 +262,39 @@ def _totals(rows: Sequence[Movement]) -> tuple[Total, ...]:
 # --- what is left --------------------------------------------------------------------------------
 
 
-def _classified(table: _Table) -> Iterator[Open]:
+def _classified(table: _Table, ours: Collection[str]) -> Iterator[Open]:
     groups: dict[object, list[Movement]] = defaultdict(list)
     for row in table.left():
         groups[_reference(row) or (row.side, row.id)].append(row)
-    near = _Near(table)
+    near = _Near(table, ours)
     for rows in groups.values():
         yield from _group(rows, near)
 
 
 def _group(rows: list[Movement], near: "_Near") -> Iterator[Open]:
-    parts = _apart(rows)
-    business, ledger, bank = parts
-    if any(len(part) > 1 for part in parts):
-        # The first of a side may be right; the others are one too many. The person sees all of them together.
+    business, ledger, bank = parts = _apart(rows)
+    sums = {_sum(part) for part in parts if part}
+    if len(business) > 1 or len(bank) > 1 or (len(sums) > 1 and _one_too_many(parts)):
+        # The first of a side may be right; the person sees all of them together.
         yield Open(Difference.DUPLICATE, tuple(rows), _WORDS[Difference.DUPLICATE])
-    elif len({row.amount for row in rows}) > 1:
-        yield Open(Difference.AMOUNT, tuple(rows), _amounts(rows))
+    elif len(sums) > 1:
+        yield Open(Difference.AMOUNT, tuple(rows), _amounts(parts))
     else:
         kind = _absent(bool(business), bool(ledger), bool(bank), rows[0], near)
         yield Open(kind, tuple(rows), _WORDS[kind], near.of(rows))
+
+
+def _one_too_many(parts: Sequence[Sequence[Movement]]) -> bool:
+    """Whether a side holds something twice, without which all sides would agree."""
+    for part in parts:
+        others = {_sum(other) for other in parts if other and other is not part}
+        twice = {row.amount for n, row in enumerate(part) for before in part[:n] if before.amount == row.amount}
+        whole = _sum(part)
+        if len(others) == 1 and (
+            (twice and whole % 2 == 0 and {whole // 2} == others) or {whole - x for x in twice} & others
+        ):
+            return True
+    return False
 
 
 def _absent(business: bool, ledger: bool, bank: bool, row: Movement, near: "_Near") -> Difference:
@@ -288,20 +309,21 @@ def _absent(business: bool, ledger: bool, bank: bool, row: Movement, near: "_Nea
     return Difference.UNKNOWN
 
 
-def _amounts(rows: Sequence[Movement]) -> str:
-    names = {Side.BUSINESS: "业务", Side.LEDGER: "账上", Side.BANK: "银行"}
-    told = "，".join(f"{names[row.side]} {yuan(row.amount)} 元" for row in rows)
+def _amounts(parts: Sequence[Sequence[Movement]]) -> str:
+    told = "，".join(
+        f"{name} {yuan(_sum(part))} 元" for name, part in zip(("业务", "账上", "银行"), parts, strict=True) if part
+    )
     return f"同一笔的金额不一致：{told}。请查原始凭证，错的一方更正。"
 
 
 class _Near:
     """Where an open movement may belong: the same amount nearby, a payment it undoes, several that make it up."""
 
-    def __init__(self, table: _Table) -> None:
+    def __init__(self, table: _Table, ours: Collection[str]) -> None:
         self.by_amount: dict[tuple[Side, int], list[Movement]] = defaultdict(list)
         for row in table.left():
             self.by_amount[row.side, row.amount].append(row)
-        self.paid = {row.reference for row in table.rows if row.reference and row.amount < 0}
+        self.paid = {*ours, *(row.reference for row in table.rows if row.reference and row.amount < 0)}
         self.payments: dict[int, list[Movement]] = defaultdict(list)
         for row in table.rows:
             if row.side is Side.BUSINESS and row.amount < 0:
@@ -310,11 +332,12 @@ class _Near:
     def of(self, rows: Sequence[Movement]) -> tuple[Suggestion, ...]:
         """At most three suggestions, the nearest first."""
         first, have = rows[0], {row.side for row in rows}
+        whole = _sum([row for row in rows if row.side is first.side])
         found: list[tuple[int, Suggestion]] = []
         for side in SIDES:
             if side in have:
                 continue
-            for other in self._around(self.by_amount[side, first.amount], first.day, NEAR_DAYS):
+            for other in self._around(self.by_amount[side, whole], first.day, NEAR_DAYS):
                 days = abs((other.day - first.day).days)
                 if days <= NEAR_DAYS:
                     found.append((days, Suggestion(((side, other.id),), _same(days, first, other))))

@@ -50,7 +50,7 @@ def overview(actor: Actor, book_code: str, day: date) -> schemas.ReconcileOut:
     book = book_of(actor, READ, book_code)
     unmatched = repository.movements(book, day, unmatched=True)
     today = repository.movements(book, day, since=day, unmatched=False)
-    outcome = reconcile.reconcile(unmatched)
+    outcome = reconcile.reconcile(unmatched, repository.ours(book, unmatched))
     locked = bool(repository.locked_days(book, [day]))
     found = locking.obstacles(day, localdate(clock.now()), repository.covered_until(book), [m.day for m in unmatched])
     return schemas.ReconcileOut(

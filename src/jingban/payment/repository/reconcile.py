@@ -139,6 +139,16 @@ def _bank(book: Book, until: date, since: date | None, unmatched: bool, batches:
         )
 
 
+def ours(book: Book, movements: Iterable[Movement]) -> set[str]:
+    """Which references of bank movements are those of payments of the book, matched before or not."""
+    wanted = sorted({row.reference for row in movements if row.side is Side.BANK and row.reference})
+    found: set[str] = set()
+    for start in range(0, len(wanted), _CHUNK):
+        rows = BatchItem.objects.filter(batch__book=book, reference__in=wanted[start : start + _CHUNK])
+        found.update(rows.values_list("reference", flat=True))
+    return found
+
+
 # --- matches -------------------------------------------------------------------------------------
 
 

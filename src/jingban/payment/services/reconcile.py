@@ -257,9 +257,10 @@ def lock_day(actor: Actor, book_code: str, day: date, command_id: str) -> dict[s
 
 
 def _totals(rows: Sequence[Movement], side: Side) -> dict[str, int]:
-    mine = [row for row in rows if row.side is side]
-    out, back = (sum(abs(r.amount) for r in mine if (r.amount > 0) is way) for way in (False, True))
-    return {"count": len(mine), "out": out, "back": back}
+    """Count and 分 out and back of one side, over all batches of the day."""
+    index = reconcile.SIDES.index(side)
+    totals = reconcile.totals_of(rows)
+    return {name: sum(getattr(row, name)[index] for row in totals) for name in ("count", "out", "back")}
 
 
 def _sum(rows: Sequence[Movement], side: Side) -> int:
