@@ -375,9 +375,7 @@ def test_files_leave_only_through_the_cashier_and_are_logged(hands: Crew, payer:
 
 def test_query_counts_do_not_grow_with_the_rows(hands: Crew, payer: BankAccount) -> None:
     def counted(act: Callable[[], Any]) -> int:
-        with 
-            connection,
-        ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             act()
         return len(seen)
 
