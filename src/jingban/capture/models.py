@@ -213,14 +213,17 @@ class Paper(models.Model):
 
 
 class PaperPage(models.Model):
-    """A page of a paper; a page stands in one paper only."""
+    """A page of a paper; one page may hold several papers (two bills on one scan, two bills in one data file)."""
 
     paper = models.ForeignKey(Paper, on_delete=models.CASCADE, related_name="paper_pages")
-    page = models.OneToOneField(Page, on_delete=models.PROTECT, related_name="in_paper")
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="in_papers")
     position = models.IntegerField()  # from 1: what ``page`` of a field means
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["paper", "position"], name="capture_paper_page_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "position"], name="capture_paper_page_once"),
+            models.UniqueConstraint(fields=["paper", "page"], name="capture_page_in_paper_once"),
+        ]
 
 
 class HumanValue(models.Model):

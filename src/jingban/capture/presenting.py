@@ -100,8 +100,10 @@ def file_item(row: models.File) -> schemas.FileItem:
     )
 
 
-def page_item(row: models.Page) -> schemas.PageItem:
-    place: models.PaperPage | None = getattr(row, "in_paper", None)
+def page_item(row: models.Page, paper_id: int | None = None) -> schemas.PageItem:
+    """A page, with its place in this paper; in the first one it belongs to where none is named."""
+    places = [place for place in row.in_papers.all() if paper_id in (None, place.paper_id)]
+    place = min(places, key=lambda one: one.paper_id, default=None)
     return schemas.PageItem(
         id=row.pk,
         batch_id=row.batch_id,
@@ -203,7 +205,9 @@ def judged_values(shown: Shown) -> dict[str, Any]:
     }
 
 
-def _lines(part: str, lines: Sequence[Line], shown: Shown, speak: Mapping[str, list[int]]) -> list[schemas.PaperLineOut]:
+def _lines(
+    part: str, lines: Sequence[Line], shown: Shown, speak: Mapping[str, list[int]]
+) -> list[schemas.PaperLineOut]:
     return [
         schemas.PaperLineOut(
             index=index,

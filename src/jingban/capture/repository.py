@@ -149,16 +149,16 @@ def page_of_pages(row: models.Batch, *, state: str, page: int, size: int) -> tup
         rows = rows.filter(suspected_of__isnull=False)
     elif state:
         rows = rows.filter(state=state)
-    joined = rows.select_related("file", "suspected_of__batch", "suspected_of__file", "in_paper")
+    joined = rows.select_related("file", "suspected_of__batch", "suspected_of__file").prefetch_related("in_papers")
     light = joined.defer(*_LIGHT_PAGE, "suspected_of__body").order_by("file__order", "number")
     return list(light[(page - 1) * size : page * size]), rows.count()
 
 
 def pages_of(paper: models.Paper) -> list[models.Page]:
     """The pages of a paper in its order."""
-    rows = models.Page.objects.filter(in_paper__paper=paper)
-    joined = rows.select_related("file", "suspected_of__batch", "suspected_of__file", "in_paper")
-    return list(joined.defer(*_LIGHT_PAGE, "suspected_of__body").order_by("in_paper__position"))
+    rows = models.Page.objects.filter(in_papers__paper=paper).prefetch_related("in_papers")
+    joined = rows.select_related("file", "suspected_of__batch", "suspected_of__file")
+    return list(joined.defer(*_LIGHT_PAGE, "suspected_of__body").order_by("in_papers__position"))
 
 
 def reading(row: models.Page) -> ReadPage | None:
@@ -200,11 +200,6 @@ def alike(row: models.Page, hashed: str) -> list[tuple[models.Page, int]]:
     return [(found[pk], likeness.distance(hashed, candidates[pk])) for pk in chosen]
 
 
-def position(row: models.Page) -> int | None:
-    """Which page of its paper it is, from 1."""
-    return models.PaperPage.objects.filter(page=row).values_list("position", flat=True).first()
-
-
 # --- papers --------------------------------------------------------------------------------------
 
 
@@ -234,8 +229,8 @@ def page_of_papers(row: models.Batch, *, state: str, kind: str, page: int, size:
 
 def pages_with_bodies(paper: models.Paper) -> list[models.Page]:
     """The pages of a paper in its order, with what was read."""
-    rows = models.Page.objects.filter(in_paper__paper=paper).select_related("file")
-    return list(rows.order_by("in_paper__position"))
+    rows = models.Page.objects.filter(in_papers__paper=paper).select_related("file")
+    return list(rows.order_by("in_papers__position"))
 
 
 def beside(row: models.Paper) -> tuple[int | None, int | None]:
@@ -282,8 +277,10 @@ def same_bill(row: models.Paper) -> list[models.Paper]:
     return list(rows.exclude(pk=row.pk).select_related("batch").defer(*_LIGHT_PAPER).order_by("-id")[:5])
 
 
-def papers_with_page(page: models.Page) -> models.Paper | None:
-    return models.Paper.objects.select_related("batch").filter(paper_pages__page=page).first()
+def papers_on(page: models.Page) -> list[tuple[models.Paper, int]]:
+    """The papers a page belongs to, and which of their pages it is."""
+    rows = models.PaperPage.objects.filter(page=page).select_related("paper__batch").order_by("paper__number")
+    return [(row.paper, row.position) for row in rows]
 
 
 # --- templates and tickets -----------------------------------------------------------------------

@@ -73,15 +73,14 @@ class Masker:
         return self.text(text) != text
 
 
-def masker(record: Record, classes: Iterable[str]) -> Masker:
-    """Hide these classes of one paper."""
+def masker(records: Iterable[Record], classes: Iterable[str]) -> Masker:
+    """Hide these classes of some papers."""
     hide = frozenset(classes)
     said: dict[str, str] = {}
-    for field in record.fields:
+    for field in (field for record in records for field in record.fields):
         kind = CLASSES.get(field.name)
-        if kind in hide and kind is not None:
-            for text in _texts(field):
-                said[text] = hidden(text, kind)
+        if kind is not None and kind in hide:
+            said |= {text: hidden(text, kind) for text in _texts(field)}
     return Masker(hide, tuple(sorted(said.items(), key=lambda pair: -len(pair[0]))))
 
 

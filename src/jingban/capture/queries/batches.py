@@ -46,7 +46,7 @@ def papers(
 ) -> schemas.PaperPage:
     row = batch_for(actor, batch_id, READ)
     rows, total = repository.page_of_papers(row, state=state, kind=kind, page=page, size=size)
-    hide = "person_name" in hidden_classes(actor, None, row.centre)
+    hide = "person_name" in hidden_classes(actor, (), row.centre)
     items = [presenting.paper_item(paper, names_hidden=hide) for paper in rows]
     return schemas.PaperPage(items=items, total=total, page=page, size=size)
 
@@ -59,11 +59,12 @@ def words(actor: Actor, page_id: int) -> schemas.WordsOut:
     reading = repository.reading(row)
     if reading is None:
         raise refusals.nothing_to_show()
-    paper = repository.papers_with_page(row)
-    if paper is not None and blind_for(actor, paper):
+    papers = [paper for paper, _ in repository.papers_on(row)]
+    if any(blind_for(actor, paper) for paper in papers):
         raise refusals.second_blind()
-    hide = hidden_classes(actor, paper, row.batch.centre)
-    mask = privacy.masker(repository.record(paper), hide) if paper else privacy.Masker(hide)
+    mask = privacy.masker(
+        [repository.record(paper) for paper in papers], hidden_classes(actor, papers, row.batch.centre)
+    )
     shown = [
         schemas.WordOut(text=mask.text(word.text), bbox=list(word.box), confidence=word.confidence)
         for word in reading.page.words

@@ -30,8 +30,8 @@ def searchable_copy(actor: Actor, paper_id: int) -> tuple[str, bytes]:
     row = paper_for(actor, paper_id, READ)
     if blind_for(actor, row):
         raise refusals.second_blind()
-    hide = hidden_classes(actor, row, row.batch.centre)
-    mask = privacy.masker(repository.record(row), hide)
+    hide = hidden_classes(actor, [row], row.batch.centre)
+    mask = privacy.masker([repository.record(row)], hide)
     # A clean copy of the original needs the right to see everything; otherwise the painted pictures are copied.
     pages = [_page(actor, page, mask) for page in repository.pages_with_bodies(row)]
     held = [page for page in pages if page is not None]

@@ -42,7 +42,7 @@ def paper(actor: Actor, paper_id: int) -> schemas.PaperOut:
         batch_id=row.batch_id,
         batch_name=row.batch.name,
         engine=row.engine,
-        page_items=[presenting.page_item(page) for page in repository.pages_of(row)],
+        page_items=[presenting.page_item(page, row.pk) for page in repository.pages_of(row)],
         overrides=[] if blind else [presenting.override_out(o) for o in overrides],
         differences=[presenting.difference_out(d, mask) for d in differs],
         history=[] if blind else presenting.history(rows, mask),
@@ -88,7 +88,7 @@ def blind_form(actor: Actor, paper_id: int) -> schemas.SecondOut:
         state=cast(schemas.SecondState, row.second),
         kind=cast(schemas.Kind, row.kind),
         fields=fields,
-        page_items=[presenting.page_item(page) for page in repository.pages_of(row)],
+        page_items=[presenting.page_item(page, row.pk) for page in repository.pages_of(row)],
     )
 
 
@@ -97,7 +97,7 @@ def _standing(row: models.Paper, rows: Sequence[models.HumanValue], overrides: S
 
 
 def _masker(actor: Actor, row: models.Paper, record: Record) -> privacy.Masker:
-    return privacy.masker(record, hidden_classes(actor, row, row.batch.centre))
+    return privacy.masker([record], hidden_classes(actor, [row], row.batch.centre))
 
 
 def _shown(row: models.Paper, standing: Standing, mask: privacy.Masker, rows: Sequence[models.HumanValue]) -> Shown:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PIL import Image, ImageDraw
@@ -70,32 +71,30 @@ def opened_page(actor: Actor, page_id: int) -> Opened:
     row = repository.page(access.require(actor, READ), page_id)
     if row is None:
         raise refusals.no_page()
-    paper = repository.papers_with_page(row)
-    hide = hidden_classes(actor, paper, row.batch.centre)
+    papers = repository.papers_on(row)
+    hide = hidden_classes(actor, [paper for paper, _ in papers], row.batch.centre)
     reading = repository.reading(row)
     if reading is None and hide and not works_on(actor, row.batch.centre):
         raise refusals.page_hidden()
-    boxes = _hidden_boxes(paper, row, reading, hide)
+    boxes = _hidden_boxes(papers, reading, hide)
     return Opened(row, boxes, hide >= privacy.ALL - {"person_name"})
 
 
 def _hidden_boxes(
-    paper: models.Paper | None, row: models.Page, reading: ReadPage | None, hide: frozenset[str]
+    papers: Sequence[tuple[models.Paper, int]], reading: ReadPage | None, hide: frozenset[str]
 ) -> tuple[Box, ...]:
     """Boxes of hidden fields, and of every run of text that quotes one or looks like a card or citizen number."""
     if reading is None or not hide:
         return ()
-    boxes: list[Box] = []
-    mask = privacy.Masker(hide)
-    if paper is not None:
-        record = repository.record(paper)
-        mask = privacy.masker(record, hide)
-        position = repository.position(row)
-        boxes += [
-            f.place.bbox for f in record.fields if mask.hides(f.name) and f.place.bbox and f.place.page == position
-        ]
-    boxes += [word.box for word in reading.page.words if mask.touches(word.text)]
-    return tuple(boxes)
+    records = [(repository.record(paper), position) for paper, position in papers]
+    mask = privacy.masker([record for record, _ in records], hide)
+    boxes = [
+        field.place.bbox
+        for record, position in records
+        for field in record.fields
+        if mask.hides(field.name) and field.place.bbox and field.place.page == position
+    ]
+    return (*boxes, *(word.box for word in reading.page.words if mask.touches(word.text)))
 
 
 def upright(opened: Opened) -> Image.Image:

@@ -45,7 +45,7 @@ def edit(actor: Actor, paper_id: int, version: int, edits: Sequence[Edit], comma
     """Save what a person keyed beside what the machine read, and judge the paper again."""
     row = paper_for(actor, paper_id, CORRECT)
     exact = normalised(edits)
-    hide = hidden_classes(actor, row, row.batch.centre)
+    hide = hidden_classes(actor, [row], row.batch.centre)
     request = {"paper": paper_id, "version": version, "edits": [_request(e) for e in exact]}
 
     def change() -> Done:

@@ -1,5 +1,7 @@
 """Who may do what to a batch or a paper, and how the audit log names them."""
 
+from collections.abc import Sequence
+
 from jingban.capture import models, refusals, repository
 from jingban.capture.core import privacy
 from jingban.infra.access import services as access
@@ -41,11 +43,15 @@ def works_on(actor: Actor, centre: str) -> bool:
     return any(actor.may(right, centre) for right in _WORKERS)
 
 
-def hidden_classes(actor: Actor, paper: models.Paper | None, centre: str) -> frozenset[str]:
-    """Field classes this person may not see now: all but names for those at work, less what a running grant shows."""
+def hidden_classes(actor: Actor, papers: Sequence[models.Paper], centre: str) -> frozenset[str]:
+    """Field classes this person may not see now: all but names for those at work, less what running grants show.
+
+    What stands on a page of several papers is shown only with a grant for each.
+    """
     if actor.user_id is None:
         return frozenset()
     hide = privacy.ALL - {"person_name"} if works_on(actor, centre) else privacy.ALL
-    if paper is None:
+    if not papers:
         return hide
-    return hide - access.unmasked_fields(actor, object_of("paper", paper.pk))
+    shown = (access.unmasked_fields(actor, object_of("paper", paper.pk)) for paper in papers)
+    return hide - frozenset.intersection(*shown)
