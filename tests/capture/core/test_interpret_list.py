@@ -206,6 +206,38 @@ def test_quantity_and_unit_in_one_cell_and_dates() -> None:
     ]  # fmt: skip
 
 
+def test_a_header_over_two_lines() -> None:
+    record = one(
+        page(
+            TITLE,
+            [(120, 170, "名称", "c"), (420, 170, "单价", "c"), (560, 170, "数量", "c"), (700, 170, "金额", "c"), (900, 170, "医保", "c")],
+            [(420, 196, "（元）", "c"), (700, 196, "（元）", "c"), (900, 196, "类别", "c")],
+            [(60, 240, "换药"), (450, 240, "20.00", "r"), (570, 240, "-2", "r"), (730, 240, "-40.00", "r"), (900, 240, "甲", "c")],
+            [(60, 280, "造影"), (450, 280, "1,234.50", "r"), (570, 280, "1", "r"), (730, 280, "1,234.50", "r"), (900, 280, "乙", "c")],
+        )
+    )  # fmt: skip
+    assert [shown(line) for line in record.lines] == [
+        {"ItemName": "换药", "ItemPrice": 20, "ItemQuantity": -2, "ItemAmount": -4000, "insurance_class": "甲"},
+        {
+            "ItemName": "造影",
+            "ItemPrice": Decimal("1234.5"),
+            "ItemQuantity": 1,
+            "ItemAmount": 123_450,
+            "insurance_class": "乙",
+        },
+    ]
+
+
+def test_the_column_of_classes_is_told_by_what_it_holds() -> None:
+    head = ((120, "名称"), (420, "单价"), (560, "数量"), (700, "金额"), (900, "类别"))
+    rows: list[list[Placed]] = [
+        [(60, y, "换药"), (450, y, "20.00", "r"), (570, y, "1", "r"), (730, y, "20.00", "r"), (900, y, sign, "c")]
+        for y, sign in ((215, "甲"), (255, "乙类"), (295, "丙"))
+    ]
+    record = one(page(TITLE, [(x, 170, text, "c") for x, text in head], *rows))
+    assert [shown(line)["insurance_class"] for line in record.lines] == ["甲", "乙类", "丙"]
+
+
 def test_two_lists_side_by_side() -> None:
     head = [(100, "名称"), (400, "单价"), (500, "数量"), (620, "金额")]
     left, right = invented(6)[:3], invented(6)[3:]

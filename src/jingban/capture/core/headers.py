@@ -1,7 +1,7 @@
 """The header line of a table: its words name the columns and seed their places."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from jingban.capture.core.names import CELLS
@@ -72,6 +72,22 @@ def header_of(index: int, row: Row, words: Mapping[str, str] = WORDS) -> Header 
         return None
     spans = [(name, t.x0, t.x1) for name, t in found] + [("", t.x0, t.x1) for t in strange]
     return Header(index, _panelled(sorted(spans, key=lambda span: span[1])))
+
+
+def over_two_lines(first: Row, second: Row, words: Mapping[str, str] = WORDS) -> Row | None:
+    """One header of two lines (自付 over 比例): each word of the second completes one of the first to a known word."""
+    if second.y - first.y > 1.8 * first.h:
+        return None
+    tokens = list(first.tokens)
+    for low in second.tokens:
+        spot = next(
+            (i for i, top in enumerate(tokens) if min(top.x1, low.x1) - max(top.x0, low.x0) > 0.3 * low.h), None
+        )
+        if spot is None or (plain(tokens[spot].text + low.text) not in words and plain(low.text) != "元"):
+            return None
+        top = tokens[spot]
+        tokens[spot] = replace(top, text=top.text + low.text, x0=min(top.x0, low.x0), x1=max(top.x1, low.x1))
+    return Row(tuple(tokens))
 
 
 def _cut(row: Row, words: Mapping[str, str]) -> tuple[list[tuple[str, Token]], list[Token]]:

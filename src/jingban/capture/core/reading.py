@@ -8,8 +8,9 @@ from typing import Final
 from jingban.capture.core import cards, narrative, seals, titles
 from jingban.capture.core.amounts import whole_amounts
 from jingban.capture.core.columns import guessed
+from jingban.capture.core.cutting import Cells
 from jingban.capture.core.entries import category_name, parts_of
-from jingban.capture.core.headers import Column, Header, header_of
+from jingban.capture.core.headers import WORDS, Column, Header, header_of, over_two_lines
 from jingban.capture.core.kinds import kind_of_page
 from jingban.capture.core.labels import find, segments
 from jingban.capture.core.lines import Body, body_of
@@ -19,8 +20,9 @@ from jingban.capture.core.rows import Row, rows_of
 from jingban.capture.core.stream import Stream, plain
 from jingban.capture.core.tables import divide
 from jingban.capture.core.templates import Template, matching
-from jingban.capture.core.values import Reading, as_field
+from jingban.capture.core.values import Reading, as_field, joined
 
+_CLASS: Final = re.compile(r"[甲乙丙]类?|自费|全自费|无")
 BILLS: Final = frozenset((DocumentKind.BILL, DocumentKind.INPATIENT, DocumentKind.OUTPATIENT))
 _STOP: Final = re.compile(r"^(金额|费用|总)?(合计|总计|总额|总金额)|大写|^本页|^页小计|^累计|第\d+页|^总费用")
 
@@ -107,17 +109,20 @@ def _titled(rows: Sequence[Row], kind: DocumentKind) -> bool:
 
 
 def _tables(rows: Sequence[Row], page: Page, learnt: Template | None, preprinted: bool) -> tuple[Table, ...]:
-    words = learnt.words() if learnt is not None else None
-    headers: list[Header] = []
+    words = WORDS if learnt is None else learnt.words()
+    headers: list[tuple[Header, int]] = []  # with the line where the body begins
     for index, row in enumerate(rows):
-        header = header_of(index, row) if words is None else header_of(index, row, words)
-        if header is not None:
-            headers.append(header)
+        header = header_of(index, row, words)
+        if header is None:
+            continue
+        both = over_two_lines(row, rows[index + 1], words) if index + 1 < len(rows) else None
+        whole = header_of(index, both, words) if both is not None else None
+        headers.append((header, index + 1) if whole is None else (whole, index + 2))
     out = []
-    for number, header in enumerate(headers):
-        end = headers[number + 1].row if number + 1 < len(headers) else len(rows)
-        body = list(range(header.row + 1, _stop(rows, header.row + 1, end)))
-        out.append(_table(rows, body, header.columns, page, (header.row,), preprinted))
+    for number, (header, start) in enumerate(headers):
+        end = headers[number + 1][0].row if number + 1 < len(headers) else len(rows)
+        body = list(range(start, _stop(rows, start, end)))
+        out.append(_table(rows, body, header.columns, page, tuple(range(header.row, start)), preprinted))
     return tuple(out)
 
 
@@ -142,12 +147,29 @@ def _table(
 ) -> Table:
     held = [rows[i] for i in body]
     cells = divide(held, columns)
+    columns = _classes(columns, cells)
     panels = parts_of([(row.y, row.h) for row in held], cells, columns)
     names = frozenset(column.name for column in columns)
     made = body_of(panels, names, page.origin, 1, preprinted)
     tokens = [t for row in held for t in row.tokens]
     span = (min((t.x0 for t in tokens), default=0.0), max((t.x1 for t in tokens), default=page.width))
     return Table(columns, made, frozenset((*heads, *body)), span, bool(heads))
+
+
+def _classes(columns: tuple[Column, ...], cells: Sequence[Cells]) -> tuple[Column, ...]:
+    """类别 is the category of a charge, or its class in the insurance catalogue (甲, 乙): what stands there says which."""
+    out = []
+    for index, column in enumerate(columns):
+        held = [joined(line[index]) for line in cells if line[index]]
+        classes = sum(_CLASS.fullmatch(text) is not None for text in held)
+        if (
+            column.name == "category"
+            and classes * 2 > len(held)
+            and not any(c.name == "insurance_class" for c in columns)
+        ):
+            column = replace(column, name="insurance_class")
+        out.append(column)
+    return tuple(out)
 
 
 def _headless(
