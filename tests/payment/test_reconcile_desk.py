@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 from tests.payment.making import Crew, command, crew, due, open_book
@@ -125,6 +125,21 @@ def test_a_locked_day_takes_nothing_more(checker: Actor, hands: Crew, payer: Ban
         more = statement([*bank_rows(paid), (paid, "F900", 500, "")])
         refused("day_locked", Conflict, lambda: take(checker, payer, more))
         refused("day_locked", Conflict, lambda: reconcile.unmatch(checker, match.pk, "记错了", command()))
+        on_bank = [ledger.Line("1004", "4101", 25, "利息")]
+        refused(
+            "day_locked",
+            Conflict,
+            lambda: ledger.enter_voucher(hands.accountant, BOOK, paid, on_bank, "银行利息", command()),
+        )
+        beside = [ledger.Line("2001.01", "4101", 25, "转收入")]
+        assert ledger.enter_voucher(hands.accountant, BOOK, paid, beside, "与银行无关", command())["transfers"]
+        for table, change in (
+            ("payment_reconciliationday", "state = 'open'"),
+            ("payment_match", "note = 'x'"),
+            ("payment_statemententry", "amount = 1"),
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"UPDATE {table} SET {change}")
 
 
 def test_interest_is_matched_by_hand_once_it_is_booked(

@@ -186,8 +186,26 @@ _LOCKED_LINE = (
     "WHERE m.id = {row}.match_id AND d.id = m.day_id AND d.state = 'locked')"
 )
 _RECONCILE = [
+    Rule(
+        "locked_day",
+        "transfer",
+        "INSERT",
+        "NEW.kind IN ('single', 'post') AND EXISTS (SELECT 1 FROM payment_reconciliationday d, payment_bankaccount b "
+        "WHERE d.book_id = NEW.book_id AND d.day = NEW.day AND d.state = 'locked' AND b.book_id = NEW.book_id "
+        "AND b.account_id IN (NEW.debit_id, NEW.credit_id))",
+        "the day of this bank account is locked",
+    ),
+    Rule(
+        "locked_day",
+        "statemententry",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM payment_reconciliationday d, payment_bankaccount b WHERE b.id = NEW.account_id "
+        "AND d.book_id = b.book_id AND d.day = NEW.day AND d.state = 'locked')",
+        "the day of this bank account is locked",
+    ),
     Rule("no_update", "statemententry", "UPDATE", "", "entries of a statement are never changed"),
     Rule("no_delete", "statemententry", "DELETE", "", "entries of a statement are never deleted"),
+    Rule("stays_locked", "reconciliationday", "UPDATE", "OLD.state = 'locked'", "a locked day stays locked"),
     Rule("stays", "reconciliationday", "UPDATE", _changed("book_id", "day"), "a day stays what it is"),
     Rule("no_delete", "reconciliationday", "DELETE", "", "days are never deleted"),
     Rule("locked_add", "match", "INSERT", _LOCKED.replace("{row}", "NEW"), "the day is locked"),

@@ -164,6 +164,20 @@ def locked_days(book: Book, days: Collection[date]) -> list[date]:
     return sorted(rows.values_list("day", flat=True))
 
 
+def locked_bank_days(pairs: Collection[tuple[int, date]]) -> dict[tuple[int, date], set[int]]:
+    """Of these (book, day): the locked ones, each with the ledger accounts of the book's bank accounts."""
+    days = ReconciliationDay.objects.filter(
+        book_id__in={book for book, _ in pairs}, day__in={day for _, day in pairs}, state=ReconciliationDay.LOCKED
+    )
+    found = {(row.book_id, row.day) for row in days} & set(pairs)
+    if not found:
+        return {}
+    banks: dict[int, set[int]] = {}
+    for row in BankAccount.objects.filter(book_id__in={book for book, _ in found}):
+        banks.setdefault(row.book_id, set()).add(row.account_id)
+    return {(book, day): banks.get(book, set()) for book, day in found}
+
+
 def last_locked(book: Book) -> date | None:
     """The latest locked day."""
     rows = ReconciliationDay.objects.filter(book=book, state=ReconciliationDay.LOCKED)

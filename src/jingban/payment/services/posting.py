@@ -32,6 +32,7 @@ from jingban.payment.core.model import Transfer, TransferKind
 from jingban.payment.models import Book, LedgerAccount, Period, Voucher
 from jingban.payment.models import Transfer as Row
 from jingban.payment.repository import ledger as repository
+from jingban.payment.repository import reconcile as reconciled
 
 # Accounts that are money at a bank: they decide whether a voucher is a receipt or a payment.
 CASH_ROLES = frozenset({"bank", "income_bank", "fiscal"})
@@ -83,6 +84,7 @@ def post(
     wrong = wrong or _shortages(fresh, known, accounts, books)
     if wrong:
         raise refusals.ledger(wrong)
+    _refuse_locked_days(fresh, accounts)
     event = _Event(by, clock.now(), memo, source, checked_by, reverses)
     vouchers = _vouchers(fresh, accounts, books, locked, event)
     _write(fresh, accounts, books, vouchers, event)
@@ -118,6 +120,16 @@ def _shortages(
     for code in sorted(set(guarded.values())):
         balances.update({(code, account): b for account, b in repository.balances(books[code]).items()})
     return list(shortages(fresh, known, balances))
+
+
+def _refuse_locked_days(fresh: Sequence[Transfer], accounts: dict[Key, LedgerAccount]) -> None:
+    """What is reconciled and locked takes no more postings on its bank accounts."""
+    effective = [t for t in fresh if t.kind in EFFECTIVE]
+    late = reconciled.locked_bank_days({(accounts[t.book, t.debit].book_id, t.day) for t in effective})
+    for t in effective:
+        touched = {accounts[t.book, code].pk for code in (t.debit, t.credit)}
+        if touched & late.get((accounts[t.book, t.debit].book_id, t.day), set()):
+            raise refusals.day_locked(t.day)
 
 
 def _vouchers(

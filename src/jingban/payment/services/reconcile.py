@@ -20,6 +20,7 @@ from jingban.payment.core.reconcile import Movement, Side
 from jingban.payment.core.statement import Row, Statement
 from jingban.payment.errors import PaymentError
 from jingban.payment.models import BankAccount, BankFile, Book, Match, ReconciliationDay, StatementEntry
+from jingban.payment.repository import ledger
 from jingban.payment.repository import reconcile as repository
 
 WORK, READ = "reconcile.work", "ledger.read"
@@ -238,6 +239,7 @@ def lock_day(actor: Actor, book_code: str, day: date, command_id: str) -> dict[s
 
     def change() -> Done:
         held = repository.locked_book(book.pk)
+        ledger.locked_periods({(held.pk, f"{day:%Y-%m}")})  # nobody posts while the day is being locked
         row = repository.day_row(held, day)
         if row.state == ReconciliationDay.LOCKED:
             return Done({"day": day.isoformat(), "locked": True}, f"payment.book:{book_code}", {"again": True})
