@@ -1,1 +1,367 @@
-"""Bytes in, records and checks out; no database."""
+"""Bytes in, records and checks out; no database.
+
+Page by page (``Recogniser.read``), so that a batch can stop anywhere and go on; then all pages together (``assemble``).
+Everything that needs the picture happens with the page: turning, reading, codes, and the second look at what the
+checks doubt there. Whether a second reading counts is decided when the papers are whole.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from jingban.capture.core.contract import Document, PageEntry, Reading
+from jingban.capture.core.interpret import interpret
+from jingban.capture.core.judging import Judged, judge
+from jingban.capture.core.model import DocumentKind, Field, Origin, PageRef, Record, State
+from jingban.capture.core.page import Page, Word
+from jingban.capture.core.page_json import ReadPage
+from jingban.capture.core.second_look import doubtful, resolve
+from jingban.capture.core.separators import read_separator
+from jingban.capture.core.templates import Template
+from jingban.capture.engines.base import Engine, Image
+from jingban.capture.engines.looking import look
+from jingban.capture.engines.second import Second
+from jingban.capture.engines.upright import Upright
+from jingban.capture.errors import CaptureError
+from jingban.capture.readers import qr
+from jingban.capture.readers.sheets import Limits, Sheet, open_file
+
+MOST_LOOKED_AT: Final = 80  # words of one page
+UNSURE: Final = 0.95  # confidence below which a figure is looked at again; it releases nothing
+DEFAULT: Final = Limits()
+
+File = Path | tuple[str, bytes]
+Key = tuple[str, int]  # sha256 of the file, page
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file, or one page of it, that could not be read."""
+
+    name: str
+    page: int | None  # None: the whole file
+    error: CaptureError
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One paper, judged, with the readings it was made of."""
+
+    judged: Judged
+    pages: tuple[int, ...]  # indices of readings
+    case: str = ""  # of the separator sheet in front of it
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an upload."""
+
+    names: tuple[str, ...]  # file of each reading
+    readings: tuple[ReadPage, ...]
+    papers: tuple[Paper, ...]
+    refused: tuple[Refused, ...]
+
+    @property
+    def documents(self) -> tuple[Judged, ...]:
+        return tuple(paper.judged for paper in self.papers)
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        return tuple(reading.page for reading in self.readings)
+
+    @property
+    def reading(self) -> Reading:
+        """As the contract has it."""
+        kinds = {n: paper.judged.record.kind for paper in self.papers for n in paper.pages}
+        return Reading(
+            tuple(
+                _entry(name, reading, kinds.get(n, reading.kind))
+                for n, (name, reading) in enumerate(zip(self.names, self.readings, strict=True))
+            ),
+            tuple(Document(paper.judged.record, paper.judged.checks) for paper in self.papers),
+        )
+
+
+class Recogniser:
+    """The engines of one process, loaded when the first picture asks for them. Used by one thread at a time."""
+
+    def __init__(self, engine: Engine | None = None) -> None:
+        self._engine = engine
+        self._upright: Upright | None = None
+        self._second: Second | None = None
+
+    @property
+    def engine(self) -> Engine:
+        if self._engine is None:
+            from jingban.capture.engines.rapid import Rapid
+
+            self._engine = Rapid()
+        return self._engine
+
+    def warm(self) -> None:
+        """Load everything and prepare every shape, before the first page asks for it."""
+        from jingban.capture.engines.rapid import Rapid
+
+        if isinstance(self.engine, Rapid):
+            self.engine.warm()
+        self._upright = self._upright or Upright()
+        self._second = self._second or Second()
+
+    def read(self, sheet: Sheet, templates: Sequence[Template] = ()) -> ReadPage:
+        """One page. Raises CaptureError when it cannot be read."""
+        began = time.perf_counter()
+        if sheet.records:
+            record = sheet.records[0]
+            origin = next((field.origin for field in record.fields), Origin.XML)
+            page = sheet.page or Page(sheet.sha256, sheet.number, 0.0, 0.0, (), origin)
+            page = replace(page, origin=origin, seconds=_since(began))
+            return ReadPage(page, record.kind, sheet.records)
+        if sheet.page is not None:
+            page = replace(sheet.page, seconds=_since(began))
+            return ReadPage(page, _kind(page, templates))
+        if sheet.image is None:
+            raise CaptureError("no_picture", detail=str(sheet.number))
+        page = self._recognised(sheet, sheet.image(), templates)
+        return ReadPage(replace(page, seconds=_since(began)), _kind(page, templates))
+
+    def _recognised(self, sheet: Sheet, image: Image, templates: Sequence[Template]) -> Page:
+        self._upright = self._upright or Upright()
+        seen = look(image, self.engine, self._upright)
+        high, wide = seen.image.shape[:2]
+        page = Page(
+            sheet.sha256,
+            sheet.number,
+            float(wide),
+            float(high),
+            seen.words,
+            Origin.OCR,
+            seen.rotation,
+            qr.codes(seen.image),
+            self.engine.name,
+        )
+        return replace(page, second=self._looked_again(page, seen.image, templates))
+
+    def _looked_again(self, page: Page, image: Image, templates: Sequence[Template]) -> tuple[tuple[int, Word], ...]:
+        if _separates(page):
+            return ()
+        indices = _doubted(page, templates)
+        if not indices:
+            return ()
+        self._second = self._second or Second()
+        words = [page.words[index] for index in indices]
+        return tuple(
+            (index, Word(text, word.quad))
+            for index, word, texts in zip(indices, words, self._second.read(image, words), strict=True)
+            for text in texts
+        )
+
+
+def capture(
+    files: Iterable[File],
+    reader: Recogniser | None = None,
+    templates: Sequence[Template] = (),
+    progress: Progress | None = None,
+    *,
+    today: date | None = None,
+    kept: MutableMapping[Key, ReadPage] | None = None,
+    limits: Limits = DEFAULT,
+) -> Outcome:
+    """Read files and put their papers together. A file or page that cannot be read is told and stops no other.
+
+    ``kept`` holds readings of pages that need not be read again, and takes the new ones as they are made.
+    """
+    reader = reader or _shared()
+    names: list[str] = []
+    readings: list[ReadPage] = []
+    refused: list[Refused] = []
+    for name, sheet in _sheets(files, refused, limits):
+        if progress is not None:
+            progress(f"{name} 第 {sheet.number} 页")
+        try:
+            reading = _kept_or_read(sheet, reader, templates, kept)
+        except CaptureError as error:
+            refused.append(Refused(name, sheet.number, error))
+            continue
+        names.append(name)
+        readings.append(reading)
+    return Outcome(tuple(names), tuple(readings), assemble(readings, templates, today), tuple(refused))
+
+
+def assemble(
+    readings: Sequence[ReadPage], templates: Sequence[Template] = (), today: date | None = None
+) -> tuple[Paper, ...]:
+    """The papers of pages in order; a separator sheet begins a new case and belongs to none."""
+    papers: list[Paper] = []
+    for case, indices in _cases(readings):
+        papers += _papers(readings, indices, case, templates, today)
+    return tuple(papers)
+
+
+_one: list[Recogniser] = []
+
+
+def _shared() -> Recogniser:
+    """One for the process: engines are loaded once."""
+    if not _one:
+        _one.append(Recogniser())
+    return _one[0]
+
+
+def _since(began: float) -> float:
+    return round(time.perf_counter() - began, 4)
+
+
+def _sheets(files: Iterable[File], refused: list[Refused], limits: Limits) -> Iterator[tuple[str, Sheet]]:
+    for file in files:
+        name = file.name if isinstance(file, Path) else file[0]
+        try:
+            data = _bytes(file, limits)
+            sheets = open_file(name, data, limits)
+        except CaptureError as error:
+            refused.append(Refused(name, None, error))
+            continue
+        for sheet in sheets:
+            yield sheet.name, sheet
+
+
+def _bytes(file: File, limits: Limits) -> bytes:
+    if not isinstance(file, Path):
+        return file[1]
+    try:
+        if file.stat().st_size > limits.bytes:
+            raise CaptureError("file_too_large", detail=f"文件大于 {limits.bytes >> 20} MB")
+        return file.read_bytes()
+    except OSError as error:
+        raise CaptureError("file_damaged", detail=error.strerror or "无法打开") from None
+
+
+def _kept_or_read(
+    sheet: Sheet, reader: Recogniser, templates: Sequence[Template], kept: MutableMapping[Key, ReadPage] | None
+) -> ReadPage:
+    key = (sheet.sha256, sheet.number)
+    # Structured bills cost nothing to read, and several may stand on one page.
+    if kept is None or sheet.image is None or sheet.records or not sheet.sha256:
+        return reader.read(sheet, templates)
+    found = kept.get(key)
+    if found is None:
+        found = reader.read(sheet, templates)
+        kept[key] = found
+    return found
+
+
+def _kind(page: Page, templates: Sequence[Template]) -> DocumentKind:
+    """What the page is, seen alone."""
+    if _separates(page):
+        return DocumentKind.SEPARATOR
+    return next((record.kind for record in interpret([page], templates)), DocumentKind.OTHER)
+
+
+def _separates(page: Page) -> str:
+    """The case a separator sheet begins; empty for every other page."""
+    found = next((sheet for code in page.codes if (sheet := read_separator(code.text)) is not None), None)
+    return f"{found.batch}:{found.number}" if found is not None else ""
+
+
+def _doubted(page: Page, templates: Sequence[Template]) -> list[int]:
+    """Indices of the words behind what the checks doubt on this page alone."""
+    found: dict[int, None] = {}
+    for record in interpret([page], templates):
+        judged = judge(record)
+        for key in doubtful(judged):
+            field = judged.record.by_key[key]
+            sure = field.confidence is not None and field.confidence >= UNSURE
+            # A figure that nothing speaks against (its sum may stand on another page) is left alone when it is clear.
+            if field.state is State.READ and field.machine is not None and sure:
+                continue
+            found.update(dict.fromkeys(_behind(field, page)))
+    return list(found)[:MOST_LOOKED_AT]
+
+
+def _behind(field: Field, page: Page) -> list[int]:
+    """Words whose middle lies in the field's box, or that hold the field's middle and its text."""
+    box = field.place.bbox
+    if box is None or not field.raw:
+        return []
+    middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+    return [
+        index
+        for index, word in enumerate(page.words)
+        if (_inside(middle, word.box) and field.raw in word.text)
+        or _inside(((word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2), box)
+    ]
+
+
+def _inside(point: tuple[float, float], box: tuple[float, float, float, float]) -> bool:
+    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+
+
+def _cases(readings: Sequence[ReadPage]) -> Iterator[tuple[str, list[int]]]:
+    case, indices = "", list[int]()
+    for index, reading in enumerate(readings):
+        begins = _separates(reading.page)
+        if begins:
+            yield case, indices
+            case, indices = begins, []
+        else:
+            indices.append(index)
+    yield case, indices
+
+
+def _papers(
+    readings: Sequence[ReadPage], indices: Sequence[int], case: str, templates: Sequence[Template], today: date | None
+) -> list[Paper]:
+    """Papers of one case in the order of their first pages."""
+    found: list[Paper] = []
+    plain = [n for n in indices if not readings[n].records]
+    for record in interpret([readings[n].page for n in plain], templates):
+        own = _own(record, plain, readings)
+        pages = [readings[n].page for n in own]
+        judged = judge(record, today, [code.text for page in pages for code in page.codes])
+        found.append(Paper(resolve(judged, _alternatives(judged, pages)), own, case))
+    for n in indices:
+        codes = [code.text for code in readings[n].page.codes]
+        found += [Paper(judge(record, today, codes), (n,), case) for record in readings[n].records]
+    return sorted(found, key=lambda paper: paper.pages[0] if paper.pages else len(readings))
+
+
+def _own(record: Record, plain: Sequence[int], readings: Sequence[ReadPage]) -> tuple[int, ...]:
+    """Which readings a record was made of, in its order; the same page handed in twice is two."""
+    by_ref: dict[PageRef, list[int]] = {}
+    for n in plain:
+        page = readings[n].page
+        by_ref.setdefault(PageRef(page.sha256, page.number), []).append(n)
+    return tuple(by_ref[ref][0] for ref in record.pages if ref in by_ref)
+
+
+def _alternatives(judged: Judged, pages: Sequence[Page]) -> Mapping[str, Sequence[str]]:
+    """What the second look says for each doubtful key."""
+    found: dict[str, list[str]] = {}
+    for key in doubtful(judged):
+        field = judged.record.by_key[key]
+        number = field.place.page
+        if number is None or not 1 <= number <= len(pages):
+            continue
+        page = pages[number - 1]
+        for index in _behind(field, page):
+            said = [_part(field.raw, page.words[index].text, word.text) for n, word in page.second if n == index]
+            found.setdefault(key, []).extend(text for text in said if text)
+    return found
+
+
+def _part(raw: str, first: str, second: str) -> str:
+    """The part of the second reading of a word that answers to ``raw`` in the first; empty where it cannot be told."""
+    front, found, behind = first.partition(raw)
+    if not found or not second.startswith(front) or not second.endswith(behind):
+        return ""
+    return second[len(front) : len(second) - len(behind)]
+
+
+def _entry(name: str, reading: ReadPage, kind: DocumentKind) -> PageEntry:
+    page = reading.page
+    return PageEntry(
+        name, page.number, page.sha256, kind, page.rotation, page.origin, page.seconds, page.engine
+    )

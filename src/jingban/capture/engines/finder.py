@@ -77,18 +77,20 @@ def _whole(places: npt.NDArray[np.float32], x: float, y: float, wide: int, high:
     """The places in pixels of the whole picture, corners in order."""
     found = []
     for corners in places * (x, y):
-        quad = _clockwise(np.clip(corners, 0, (wide - 1, high - 1)))
+        quad = np.clip(_clockwise(corners), 0, (wide - 1, high - 1))
         if np.hypot(*(quad[1] - quad[0])) > SMALLEST and np.hypot(*(quad[3] - quad[0])) > SMALLEST:
             found.append(tuple((float(px), float(py)) for px, py in quad))
     return found  # type: ignore[return-value]
 
 
 def _clockwise(corners: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """From the top left: of the two leftmost corners the upper one, and so on."""
-    by_x = corners[np.argsort(corners[:, 0], kind="stable")]
-    left, right = by_x[:2], by_x[2:]
-    left, right = left[np.argsort(left[:, 1], kind="stable")], right[np.argsort(right[:, 1], kind="stable")]
-    return np.array([left[0], right[0], right[1], left[1]])
+    """Clockwise, beginning so that the first side runs most to the right: standing lines keep it short."""
+    following = np.roll(corners, -1, axis=0)
+    if float(np.sum(corners[:, 0] * following[:, 1] - following[:, 0] * corners[:, 1])) < 0:
+        corners = corners[::-1]
+    sides = np.roll(corners, -1, axis=0) - corners
+    rightwards = sides[:, 0] / np.maximum(np.hypot(sides[:, 0], sides[:, 1]), 1e-6)
+    return np.roll(corners, -int(np.argmax(rightwards)), axis=0)
 
 
 def _by_lines(quads: list[Quad]) -> tuple[Quad, ...]:
