@@ -190,6 +190,12 @@ def items(
     return queries.items(actor_of(request), batch_id, state=state, page=page, size=size)
 
 
+@router.get("/items/{int:item_id}", response={200: schemas.AttemptOut, **REFUSALS}, operation_id="payment_item")
+def item(request: HttpRequest, item_id: int) -> Any:
+    """One attempt to pay: the way from an entry of the ledger to its batch."""
+    return queries.item(actor_of(request), item_id)
+
+
 @router.post(
     "/batches/{int:batch_id}/check", response={200: schemas.BatchDone, **REFUSALS}, operation_id="payment_check"
 )
@@ -230,7 +236,9 @@ def apply(request: HttpRequest, batch_id: int, file: File[UploadedFile], command
 
 
 @router.post(
-    "/batches/{int:batch_id}/unmask", response={200: schemas.PayeeUnmasked, **REFUSALS}, operation_id="payment_unmask_batch"
+    "/batches/{int:batch_id}/unmask",
+    response={200: schemas.PayeeUnmasked, **REFUSALS},
+    operation_id="payment_unmask_batch",
 )
 def unmask_batch(request: HttpRequest, batch_id: int, data: schemas.PayeeUnmaskIn) -> Any:
     """Account numbers in clear for 15 minutes; logged."""

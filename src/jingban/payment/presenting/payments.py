@@ -45,6 +45,7 @@ def line(row: models.PayableLine) -> schemas.LineOut:
 def attempt(row: models.BatchItem, number: str, clear: bool) -> schemas.AttemptOut:
     return schemas.AttemptOut(
         id=row.pk,
+        payable=row.payable_id,
         attempt=row.attempt,
         batch=row.batch_id,
         batch_number=number,

@@ -220,6 +220,14 @@ def items(actor: Actor, batch_id: int, *, state: str, page: int, size: int) -> s
     )
 
 
+def item(actor: Actor, item_id: int) -> schemas.AttemptOut:
+    """One attempt: the way from an entry of the ledger to its batch and payable."""
+    row = rows.item(access.require(actor, READ), item_id)
+    if row is None:
+        raise refusals.no_payable()
+    return presenting.attempt(row, row.batch.number, _clear(actor, batch_services.object_of(row.batch_id)))
+
+
 def unmask_batch(actor: Actor, batch_id: int, reason: str) -> datetime:
     """Account numbers of one batch in clear for 15 minutes; logged."""
     row = _batch(actor, READ, batch_id)

@@ -181,6 +181,12 @@ def items_of(row: models.PaymentBatch) -> QuerySet[models.BatchItem]:
     return models.BatchItem.objects.filter(batch=row)
 
 
+def item(scope: Scope, item_id: int) -> models.BatchItem | None:
+    """One attempt of a batch within the scope."""
+    found = models.BatchItem.objects.filter(within(scope, "batch__centre"), pk=item_id)
+    return found.select_related("batch").first()
+
+
 def files_of(row: models.PaymentBatch) -> QuerySet[models.BankFile]:
     """Files exchanged about a batch, first to last."""
     return models.BankFile.objects.filter(batch=row).order_by("pk")

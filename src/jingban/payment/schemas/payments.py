@@ -81,6 +81,7 @@ class AttemptOut(Schema):
     """One attempt to pay."""
 
     id: int
+    payable: int
     attempt: int
     batch: int
     batch_number: str
