@@ -291,6 +291,40 @@ class TestMasking:
         refused("fields_not_allowed", lambda: bench.unmask(operator, card, "想看"))
 
 
+class TestCases:
+    """Papers of one case are compared; a pile without separators is a case while it names one patient."""
+
+    NUMBER = "11010519491231002X"
+
+    def test_papers_that_do_not_belong_together_are_told(self, take: Callable[..., Any], operator: Any) -> None:
+        one = paper_of(take, {"PayerPartyName": "张三丰", "TotalAmount": "3.00", "EInvoiceNumber": "0012345678"})
+        lines = [{"ItemName": "甲", "ItemAmount": "1.00"}, {"ItemName": "乙", "ItemAmount": "2.50"}]
+        paper_of(take, {"TotalAmount": "3.50"}, lines=lines, kind="fee_list")
+        first, second = models.Paper.objects.order_by("number")
+        failing = [check for check in papers.paper(operator, first.pk).case_checks if not check.ok]
+        assert ("case.total", [(first.pk, "TotalAmount"), (second.pk, "TotalAmount")]) in [
+            (check.id, [(s.paper_id, s.key) for s in check.subjects]) for check in failing
+        ]
+        edits = [put("lines[1].ItemAmount", "2.00"), put("TotalAmount", "3.00")]
+        bench.edit(operator, second.pk, 0, edits, new_command())
+        assert all(check.ok for check in papers.paper(operator, first.pk).case_checks)
+        assert one not in (first.pk, second.pk)  # the pile was put together anew when the list came
+
+    def test_two_patients_are_two_cases(self, take: Callable[..., Any], operator: Any) -> None:
+        for name in ("张三丰", "李四光"):
+            last = paper_of(take, {"PayerPartyName": name, "id_number": self.NUMBER, "TotalAmount": f"{len(name)}.00"})
+            take((f"{name}.json", paper_file({"PayerPartyName": name, "TotalAmount": "9.00"})))
+        assert papers.paper(operator, models.Paper.objects.latest("id").pk).case_checks == []
+        assert last
+
+    def test_numbers_of_other_papers_stay_hidden(self, take: Callable[..., Any], operator: Any) -> None:
+        paper_of(take, {"id_number": self.NUMBER}, kind="id_card")
+        last = paper_of(take, {"id_number": "110105194912310038"}, kind="id_card")
+        shown = papers.paper(operator, last)
+        assert [check.id for check in shown.case_checks if not check.ok] == ["case.id_number"]
+        assert self.NUMBER not in shown.model_dump_json() and "110105194912310038" not in shown.model_dump_json()
+
+
 def test_replaying_what_was_stored_gives_the_same_paper(bill: int, operator: Any) -> None:
     """The stored acts are the paper: read back, they lead to what was judged."""
     edits = [put("TotalAmount", "5"), Edit(Action.CLEAR, "PayerPartyName"), put("IssueDate", "20240501")]

@@ -262,6 +262,18 @@ def _check(check: Check, shown: Shown) -> schemas.CheckOut:
     )
 
 
+def case_check(check: Check, subjects: Sequence[tuple[models.Paper, str]], masker: Masker) -> schemas.CaseCheckOut:
+    return schemas.CaseCheckOut(
+        id=check.id,
+        ok=check.ok,
+        severity=check.severity.value,
+        message=masker.text(check.message),
+        expected=masker.text(check.expected),
+        found=masker.text(check.found),
+        subjects=[schemas.CaseSubject(paper_id=paper.pk, number=paper.number, key=key) for paper, key in subjects],
+    )
+
+
 def override_out(row: models.Override) -> schemas.OverrideOut:
     return schemas.OverrideOut(check_id=row.check_id, reason=row.reason, by=row.by_name or row.by, at=row.at)
 

@@ -269,6 +269,21 @@ def overrides(row: models.Paper) -> list[models.Override]:
     return list(models.Override.objects.filter(paper=row).order_by("id"))
 
 
+def case_of(row: models.Paper, most: int) -> list[models.Paper]:
+    """Papers of the same case in its batch, this one among them; none when there are too many to be one case."""
+    rows = models.Paper.objects.filter(batch=row.batch_id, case_key=row.case_key).order_by("number")
+    found = list(rows[: most + 1])
+    return found if 1 < len(found) <= most else []
+
+
+def edits_of(papers: Sequence[models.Paper]) -> dict[int, list[Edit]]:
+    """The acts of the first keying of several papers, by paper."""
+    found: dict[int, list[Edit]] = {paper.pk: [] for paper in papers}
+    for value in models.HumanValue.objects.filter(paper__in=papers, pass_number=1).order_by("paper", "number"):
+        found[value.paper_id].append(core_edits.restored(value.action, value.key, value.value))
+    return found
+
+
 def same_bill(row: models.Paper) -> list[models.Paper]:
     """Other papers of the centre with the same bill number."""
     if not row.bill_number:

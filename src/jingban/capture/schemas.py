@@ -255,6 +255,24 @@ class OverrideOut(Schema):
     at: datetime
 
 
+class CaseSubject(Schema):
+    paper_id: int
+    number: int
+    key: str
+
+
+class CaseCheckOut(Schema):
+    """A check between the papers of one case."""
+
+    id: str
+    ok: bool
+    severity: Literal["error", "warning", "info"]
+    message: str
+    expected: str
+    found: str
+    subjects: list[CaseSubject]
+
+
 class DifferenceOut(Schema):
     key: str
     label: str
@@ -301,6 +319,7 @@ class PaperOut(JudgedOut):
     overrides: list[OverrideOut]
     differences: list[DifferenceOut] = Field(description="Of the second keying; empty until it was done")
     history: list[HistoryItem]
+    case_checks: list[CaseCheckOut] = Field(description="Against the other papers of its case; they stop nothing")
     same_bill: list[SameBill] = Field(description="Other papers of the centre with this bill number")
     previous_id: int | None
     next_id: int | None

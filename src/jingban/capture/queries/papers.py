@@ -46,6 +46,7 @@ def paper(actor: Actor, paper_id: int) -> schemas.PaperOut:
         overrides=[] if blind else [presenting.override_out(o) for o in overrides],
         differences=[presenting.difference_out(d, mask) for d in differs],
         history=[] if blind else presenting.history(rows, mask),
+        case_checks=[] if blind else _case_checks(actor, row),
         same_bill=[] if blind else presenting.same_bill(repository.same_bill(row)),
         previous_id=before,
         next_id=after,
@@ -90,6 +91,15 @@ def blind_form(actor: Actor, paper_id: int) -> schemas.SecondOut:
         fields=fields,
         page_items=[presenting.page_item(page, row.pk) for page in repository.pages_of(row)],
     )
+
+
+def _case_checks(actor: Actor, row: models.Paper) -> list[schemas.CaseCheckOut]:
+    """They quote other papers too, so no grant for this one opens them."""
+    found = judging.across(row)
+    papers = {paper.pk: paper for _, subjects in found for paper, _ in subjects}
+    records = [repository.record(paper) for paper in papers.values()]
+    mask = privacy.masker(records, hidden_classes(actor, (), row.batch.centre))
+    return [presenting.case_check(check, subjects, mask) for check, subjects in found]
 
 
 def _standing(row: models.Paper, rows: Sequence[models.HumanValue], overrides: Sequence[models.Override]) -> Standing:

@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from jingban.capture import models, refusals, repository
 from jingban.capture.core import doubt, second
+from jingban.capture.core.cases import judge_case
 from jingban.capture.core.contract import check_values
 from jingban.capture.core.doubt import Hindrance, Overridden, Standing
 from jingban.capture.core.edits import Edit, WrongEdit, apply
-from jingban.capture.core.model import Record
+from jingban.capture.core.model import Check, Record
 from jingban.infra import clock
+
+MOST_OF_A_CASE = 12  # papers that are compared with one another
 
 
 def today() -> date:
@@ -39,6 +42,26 @@ def standing(row: models.Paper) -> Standing:
     """Of a stored paper."""
     rows = repository.human_values(row)
     return stand(repository.record(row), repository.edits(rows), row.codes, overridden(repository.overrides(row)))
+
+
+def across(row: models.Paper) -> list[tuple[Check, list[tuple[models.Paper, str]]]]:
+    """Checks between the papers of one case, with the paper and key each speaks of.
+
+    A pile without separators is one case as long as its papers name one patient.
+    """
+    papers = repository.case_of(row, MOST_OF_A_CASE)
+    if not row.case_key and len({paper.payer for paper in papers if paper.payer}) > 1:
+        return []
+    edits = repository.edits_of(papers)
+    records = [apply(repository.record(paper), edits[paper.pk]) for paper in papers]
+    outcome = judge_case(records, today()) if len(records) > 1 else None
+    return [(check, [_subject(papers, key) for key in check.subjects]) for check in (outcome.checks if outcome else ())]
+
+
+def _subject(papers: Sequence[models.Paper], key: str) -> tuple[models.Paper, str]:
+    """``doc2:TotalAmount``: the second paper, and its key."""
+    number, _, own = key.removeprefix("doc").partition(":")
+    return papers[int(number) - 1], own
 
 
 def second_values(rows: Iterable[models.HumanValue]) -> dict[str, str | None]:
