@@ -6,8 +6,9 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +16,9 @@ from jingban.capture.core.measures import Measures, PageFault, Report, Share, re
 from jingban.capture.core.scoring import Captured, Judged, Verdict, judge
 from jingban.capture.core.truth import Truth, truth_of
 from jingban.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from jingban.capture.pipeline import Recogniser
 
 _GROUPS = {
     "all": "全部",
@@ -65,15 +69,24 @@ _HEAD = (
 
 
 def read_case(paths: Sequence[Path]) -> Captured:
-    """Read the pages of one case in their order, as a batch of the window would be."""
+    """Read the pages of one case in their order, as a batch of the window would be. Refused pages count as lost."""
     from jingban.capture.pipeline import capture
 
-    return _captured(capture(paths))
+    outcome = capture(paths, _reader())
+    for refused in outcome.refused:
+        click.echo(f"{refused.name}：{refused.error}", err=True)
+    reading = outcome.reading
+    return Captured(reading.pages, reading.documents, outcome.pages)
 
 
-def _captured(result: Any) -> Captured:
-    reading = result.reading
-    return Captured(reading.pages, reading.documents, tuple(page for page in result.pages if page is not None))
+@cache
+def _reader() -> "Recogniser":
+    """One for the process, warm before the first page is timed."""
+    from jingban.capture.pipeline import Recogniser
+
+    reader = Recogniser()
+    reader.warm()
+    return reader
 
 
 @click.command(help="用带标准答案的材料集评测读取质量。DIR 下须有 truth.json（由 tools/papers 生成）。")
