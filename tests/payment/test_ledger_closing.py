@@ -23,7 +23,19 @@ from tests.payment.ledger_books import (
 from jingban.infra.audit.models import Entry
 from jingban.infra.errors import Conflict, Denied, Invalid, NotFound, Refusal
 from jingban.payment.core.ledger import Balance
-from jingban.payment.models import Book, Period, ReconciliationDay, Transfer, Voucher
+from jingban.payment.models import (
+    BankAccount,
+    BatchItem,
+    Book,
+    LedgerAccount,
+    Payable,
+    PayableLine,
+    PaymentBatch,
+    Period,
+    ReconciliationDay,
+    Transfer,
+    Voucher,
+)
 from jingban.payment.repository import ledger as repository
 from jingban.payment.services import ledger
 
@@ -224,3 +236,53 @@ def test_opening_books(li: Any) -> None:
     assert ledger.chart_of("110105-610").roles["bank"] == "1003"
     assert ledger.funds_of(CENTRE)["610102"] == ("110105-610", "5001.02")
     assert ledger.funds_of(CENTRE)["310100"] == (EMPLOYEES, EXPENSE)
+
+
+def returned_payment(amount: int, came_back: date) -> None:
+    """A payment that went out and came back, as the tables of payments know it."""
+    bank_account()
+    now = timezone.now()
+    due = Payable.objects.create(
+        source="claim", source_ref="C1", book=book(), amount=amount, payee_name="甲", payee_account="62220001", created_by="x", created_at=now
+    )  # fmt: skip
+    PayableLine.objects.create(payable=due, account=LedgerAccount.objects.get(book=book(), code=EXPENSE), amount=amount)
+    batch = PaymentBatch.objects.create(
+        number="B1", book=book(), payer=BankAccount.objects.get(), day=FIRST, count=1, total=amount, digest="d", prepared_by="x", prepared_at=now
+    )  # fmt: skip
+    item = BatchItem.objects.create(
+        batch=batch, number=1, payable=due, attempt=1, payee_name="甲", payee_account="62220001", amount=amount, reference="R1"
+    )  # fmt: skip
+    item.state, item.answered_on = "paid", FIRST
+    item.save()
+    item.state, item.returned_on = "returned", came_back
+    item.save()
+
+
+def items(month: str) -> dict[str, bool]:
+    from jingban.payment.services import closing
+
+    return {item.code: item.done for item in closing.checklist(book(), month)}
+
+
+def test_suspense_is_what_came_back_and_has_not_gone_out_again() -> None:
+    returned_payment(77, date(2026, 12, 2))
+    assert items(NOVEMBER)["suspense"] is True  # on 30 November it had not come back yet
+    assert items(DECEMBER)["suspense"] is False
+    post(single("s", 77, date(2026, 12, 2), debit=BANK, credit="2001.01", source="item:1"))
+    assert items(DECEMBER)["suspense"] is True
+    item = BatchItem.objects.get()
+    batch = PaymentBatch.objects.create(
+        number="B2", book=book(), payer=BankAccount.objects.get(), day=FIRST, count=1, total=77, digest="d", prepared_by="x", prepared_at=timezone.now()
+    )  # fmt: skip
+    again = BatchItem.objects.create(
+        batch=batch, number=1, payable=item.payable, attempt=2, payee_name="甲", payee_account="62220002", amount=77, reference="R1", from_suspense=True
+    )  # fmt: skip
+    assert items(DECEMBER)["suspense"] is True
+    again.state, again.answered_on = "paid", date(2026, 12, 5)
+    again.save()
+    assert items(DECEMBER)["suspense"] is False
+    post(single("t", 77, date(2026, 12, 5), debit="2001.01", credit=BANK, source="item:2"))
+    assert items(DECEMBER)["suspense"] is True
+    again.state, again.returned_on = "returned", date(2027, 1, 4)
+    again.save()
+    assert items(DECEMBER)["suspense"] is True  # on 31 December it was out
