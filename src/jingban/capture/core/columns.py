@@ -5,17 +5,20 @@ proves stays ``column_n`` for an operator to name.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise, permutations
 from typing import Final
 
+from jingban.capture.core.cutting import Cells
 from jingban.capture.core.headers import SERIAL, UNKNOWN, Column
 from jingban.capture.core.names import read_date, read_decimal
 from jingban.capture.core.rows import Row
+from jingban.capture.core.values import joined
 from jingban.kernel.text import fold
 
 _CODE: Final = re.compile(r"[0-9A-Za-z-]{6,}")
+_FEW: Final = 4
 _PENNY: Final = Decimal("0.01")
 
 
@@ -33,7 +36,40 @@ def guessed(rows: Sequence[Row]) -> tuple[Column, ...]:
     return tuple(out)
 
 
-def _spans(rows: Sequence[Row]) -> list[tuple[float, float]]:
+def unheaded(rows: Sequence[Row], columns: Sequence[Column], cells: Sequence[Cells]) -> tuple[Column, ...]:
+    """The columns, with those whose head is lost (under a seal): words left over that stand above one another."""
+    left = [
+        Row(tuple(t for t in row.tokens if not any(t.x0 - 1 <= c.mid <= t.x1 + 1 for cell in line for c in cell)))
+        for row, line in zip(rows, cells, strict=True)
+    ]
+    spare = [row for row in left if row.tokens]
+    if len(spare) < _FEW:
+        return tuple(columns)
+    known = {column.name: [joined(line[k]) or None for line in cells] for k, column in enumerate(columns)}
+    out = list(columns)
+    for number, span in enumerate(_spans(spare, max(_FEW - 1.0, 0.25 * len(rows))), len(columns) + 1):
+        name = _told(_texts(left, span), known)
+        out.append(Column(name or f"{UNKNOWN}{number}", *span))
+        if name:
+            known[name] = []
+    return tuple(out)
+
+
+def _told(texts: Sequence[str | None], known: Mapping[str, Sequence[str | None]]) -> str:
+    """What a column without a head holds, if its form or the products of the lines tell."""
+    form = _by_form([text for text in texts if text])
+    if form == "figure":
+        parts = {name: known.get(name) for name in ("ItemPrice", "ItemQuantity", "ItemAmount")}
+        missing = [name for name, held in parts.items() if held is None]
+        if len(missing) == 1:
+            rows = [parts[name] or texts for name in parts]
+            if _closing(rows[0], rows[1], rows[2]) * 10 >= 6 * sum(text is not None for text in texts):
+                return missing[0]
+        return ""
+    return form if form in ("ItemUnit", "date", "self_pay_ratio", "ItemCode") and form not in known else ""
+
+
+def _spans(rows: Sequence[Row], least: float = 1.0) -> list[tuple[float, float]]:
     """Stretches of x covered by words on enough lines, divided by stretches that hardly any line covers."""
     tokens = [t for row in rows for t in row.tokens]
     step = max(sorted(t.h for t in tokens)[len(tokens) // 2] / 4, 1.0)
@@ -43,7 +79,7 @@ def _spans(rows: Sequence[Row]) -> list[tuple[float, float]]:
     for token in tokens:
         for k in range(int((token.x0 - left) / step), int((token.x1 - left) / step) + 1):
             cover[k] += 1
-    enough = max(1.0, 0.12 * len(rows))
+    enough = max(least, 0.12 * len(rows))
     spans, start = [], None
     for k, held in enumerate([*cover, 0]):
         if held > enough and start is None:

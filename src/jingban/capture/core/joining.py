@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from jingban.capture.core.amounts import whole_amounts
 from jingban.capture.core.lines import on_page
 from jingban.capture.core.model import DocumentKind, Field, Line, PageRef, Record
 from jingban.capture.core.reading import PageReading
@@ -30,8 +31,9 @@ def _continues(paper: Sequence[PageReading], page: PageReading) -> bool:
         ours, theirs = _filled(paper), _filled([page])
         return page.kind is DocumentKind.ID_CARD and len(paper) == 1 and not ours & theirs
     if first.kind in (DocumentKind.DISCHARGE, DocumentKind.DIAGNOSIS):
-        loose = page.kind in (first.kind, DocumentKind.OTHER) and not page.titled
-        return loose and _agrees(paper, page) and (page.number is None or page.number[0] == len(paper) + 1)
+        next_one = page.number is not None and page.number[0] == len(paper) + 1
+        loose = next_one or (page.number is None and page.kind is first.kind)
+        return page.kind in (first.kind, DocumentKind.OTHER) and not page.titled and loose and _agrees(paper, page)
     if first.kind is not DocumentKind.FEE_LIST or page.kind is not DocumentKind.FEE_LIST:
         return False
     if not _agrees(paper, page):
@@ -95,13 +97,9 @@ def _record(paper: Sequence[PageReading]) -> Record:
         for table in page.tables:
             if table.body.heading is not None:
                 heading = replace(table.body.heading, place=replace(table.body.heading.place, page=number))
-    return Record(
-        paper[0].kind,
-        tuple(PageRef(page.page.sha256, page.page.number) for page in paper),
-        _fields(paper),
-        tuple(categories),
-        tuple(lines),
-    )
+    fields, sums, items = whole_amounts(_fields(paper), tuple(categories), tuple(lines))
+    pages = tuple(PageRef(page.page.sha256, page.page.number) for page in paper)
+    return Record(paper[0].kind, pages, fields, sums, items)
 
 
 def _fields(paper: Sequence[PageReading]) -> tuple[Field, ...]:

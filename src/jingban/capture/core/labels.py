@@ -21,6 +21,7 @@ _TAILS: Final = ("盖章", "签章", "公章", "签名", "签字", "章", "元")
 _ALONE: Final = frozenset(
     ("姓名", "性别", "年龄", "科室", "科别", "床号", "诊断", "民族", "住址", "费别", "出生", "卡号")
 )
+_AMOUNT_SIGNS: Final = tuple("0123456789¥￥")
 _DIGITS: Final = frozenset("0123456789")
 
 
@@ -123,7 +124,7 @@ def _near(stream: Stream, at: int) -> Hit | None:
         return None
     colon = stream.text.find(COLON, at + 3, at + 16)
     if colon < 0 or not stream.unbroken(at, colon):
-        return None
+        return _near_alone(stream, at)
     printed = stream.text[at:colon]
     for tail in ("", *_TAILS):
         body = printed.removesuffix(tail) if tail else printed
@@ -140,11 +141,25 @@ def _near(stream: Stream, at: int) -> Hit | None:
     return None
 
 
+def _near_alone(stream: Stream, at: int) -> Hit | None:
+    """The same without its colon: a label of an amount that is a word by itself, with a figure behind it."""
+    if not stream.begins(at):
+        return None
+    stop = next((i for i in range(at + 1, len(stream.text) + 1) if stream.begins(i)), at)
+    body = stream.text[at:stop]
+    names = {LABELS[label]: label for label in LABELS if len(label) == len(body) >= 4 and one_off(body, label)}
+    if len(names) != 1 or body in LABELS or stream.text[stop : stop + 1] not in _AMOUNT_SIGNS:
+        return None
+    (name, label), *_ = names.items()
+    money = name in FIELDS and FIELDS[name].kind is Kind.MONEY
+    return Hit(name, at, stop, False, label) if money else None
+
+
 def one_off(read: str, label: str) -> bool:
-    """One glyph replaced, or one lost from a label of five or more."""
+    """One glyph replaced or lost."""
     if len(read) == len(label):
         return sum(a != b for a, b in zip(read, label, strict=True)) == 1
-    if len(read) + 1 == len(label) and len(label) >= 5:
+    if len(read) + 1 == len(label):
         return any(label[:i] + label[i + 1 :] == read for i in range(len(label)))
     return False
 

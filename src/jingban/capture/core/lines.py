@@ -155,11 +155,22 @@ def _named(tokens: Sequence[Token], origin: Origin, page: int) -> list[Field]:
     """``名称/规格`` in one cell: the first stroke divides them."""
     raw = joined(tokens)
     shown = specification(graded(simplified(raw))) if origin is Origin.OCR else raw
-    name, _, spec = shown.replace("／", "/").partition("/")
+    name, spec = _divided(shown.replace("／", "/"))
     out = [_field("ItemName", name.strip() or None, raw, tokens, origin, page)]
     if spec.strip():
         out.append(_field("ItemStd", spec.strip(), raw, tokens, origin, page))
     return out
+
+
+def _divided(text: str) -> tuple[str, str]:
+    """The name may hold strokes itself (白蛋白/肌酐比值): what follows the right one has a figure in it, or is short."""
+    at = text.find("/")
+    while at > 0:
+        spec = text[at + 1 :]
+        if any(sign.isdigit() for sign in spec) or len(spec) <= 4:
+            return text[:at], spec
+        at = text.find("/", at + 1)
+    return text, ""
 
 
 def _field(name: str, machine: Value | None, raw: str, tokens: Sequence[Token], origin: Origin, page: int) -> Field:

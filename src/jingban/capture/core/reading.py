@@ -6,15 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from jingban.capture.core import cards, narrative, seals, titles
-from jingban.capture.core.amounts import whole_amounts
-from jingban.capture.core.columns import guessed
+from jingban.capture.core.columns import guessed, unheaded
 from jingban.capture.core.cutting import Cells
 from jingban.capture.core.entries import category_name, parts_of
 from jingban.capture.core.headers import WORDS, Column, Header, header_of, over_two_lines
 from jingban.capture.core.kinds import kind_of_page
 from jingban.capture.core.labels import find, segments
 from jingban.capture.core.lines import Body, body_of
-from jingban.capture.core.model import DocumentKind, Field, Line, Origin
+from jingban.capture.core.model import DocumentKind, Field, Line
 from jingban.capture.core.page import Page
 from jingban.capture.core.rows import Row, rows_of
 from jingban.capture.core.stream import Stream, plain
@@ -92,8 +91,6 @@ def read_page(page: Page, templates: Sequence[Template], before: PageReading | N
     categories, lines = _lines(tables, kind)
     fields = (*fields, *_page_sum(fields, categories))
     categories = tuple(line for line in categories if _names_something(line))
-    if page.origin is Origin.OCR:
-        fields, categories, lines = whole_amounts(fields, categories, lines)
     serials = tuple(s for t in tables for s in t.body.serials)
     return PageReading(page, kind, fields, categories, lines, number, serials, tables, _titled(rows, kind))
 
@@ -147,6 +144,10 @@ def _table(
 ) -> Table:
     held = [rows[i] for i in body]
     cells = divide(held, columns)
+    if len({column.panel for column in columns}) == 1:
+        whole = unheaded(held, columns, cells)
+        if len(whole) > len(columns):
+            columns, cells = whole, divide(held, whole)
     columns = _classes(columns, cells)
     panels = parts_of([(row.y, row.h) for row in held], cells, columns)
     names = frozenset(column.name for column in columns)
