@@ -7,7 +7,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from tests.payment.ledger_books import BANK, EMPLOYEES, EXPENSE, FIRST, open_books, post, reserve, single
 
 from jingban.infra.access.services import system
@@ -114,3 +114,35 @@ def test_closing_while_others_post() -> None:
     closed_at = Period.objects.get(book__code=EMPLOYEES, month="2026-11").closed_at
     assert not Transfer.objects.filter(at__gt=closed_at).exists()
     assert set(map(str, done[1:])) <= {"[0, 0, 0, 0]", "period_closed"}
+
+
+def test_a_row_written_past_all_code_waits_for_the_closing_and_is_refused() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    post(single("f", 1))
+    columns = "book_id, voucher_id, day, debit_id, credit_id, amount, kind, memo, source, by, at"
+    copy = f"INSERT INTO payment_transfer (id, {columns}) SELECT 'sql', {columns} FROM payment_transfer WHERE id = 'f'"
+
+    def write() -> str:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(copy)
+            return "written"
+        except IntegrityError as error:
+            return str(error)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Period.objects.filter(book__code=EMPLOYEES, month="2026-11").update(state="closed", closed_by="li")
+            outcome = pool.submit(write)
+            waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+            with connection.cursor() as cursor:
+                for _ in range(100_000):
+                    cursor.execute(waiting)
+                    if cursor.fetchone() != (0,) or outcome.done():
+                        break
+            assert not outcome.done()
+        assert "the period is not open" in outcome.result(timeout=30)
+    assert not Transfer.objects.filter(pk="sql").exists()
