@@ -292,7 +292,12 @@ def names(request: HttpRequest) -> Any:
 
 PHONE_COOKIE = "jingban_phone"
 Token = Annotated[str, Field(min_length=8, max_length=64)]
-_HTML: dict[str, Any] = {"responses": {200: {"content": {"text/html": {}}}}}
+# Also a refusal is a page for the person with the phone.
+_HTML: dict[str, Any] = {
+    "responses": {
+        status: {"description": "", "content": {"text/html": {}}} for status in (200, 403, 404, 409, 413, 422)
+    }
+}
 
 
 @router.post(
@@ -305,13 +310,13 @@ def phone_ticket(request: HttpRequest, batch_id: int) -> Any:
     return {"url": url, "qr_svg": phone_page.qr_svg(url), "expires_at": ticket.expires_at}
 
 
-@router.get("/phone/{token}", auth=None, response=REFUSALS, operation_id="capture_phone_page", openapi_extra=_HTML)
+@router.get("/phone/{token}", auth=None, operation_id="capture_phone_page", openapi_extra=_HTML)
 def phone_form(request: HttpRequest, token: Token) -> HttpResponse:
     """The upload page of a phone; the first phone that opens it keeps it."""
     return _phone(request, token, ())
 
 
-@router.post("/phone/{token}", auth=None, response=REFUSALS, operation_id="capture_phone_add", openapi_extra=_HTML)
+@router.post("/phone/{token}", auth=None, operation_id="capture_phone_add", openapi_extra=_HTML)
 def phone_add(request: HttpRequest, token: Token) -> HttpResponse:
     """Pictures from a phone (field ``files``, several)."""
     try:

@@ -23,7 +23,7 @@ PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 PageSize = Annotated[int, Field(ge=1, le=500)]
 Form = Literal["xlsx", "pdf", "json"]
 FILES: dict[str, Any] = {"responses": {200: {"content": {media: {} for media in ledger_export.MEDIA.values()}}}}
-MonthPath = Annotated[str, Path(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+MonthPath = Annotated[str, Path(pattern=r"^(199\d|20\d{2}|2100)-(0[1-9]|1[0-2])$")]
 
 
 # --- books and months --------------------------------------------------------------------------------

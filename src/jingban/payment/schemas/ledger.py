@@ -7,7 +7,7 @@ from ninja import Field, Schema
 
 from jingban.payment.schemas.shapes import CommandIn, Reason
 
-Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, Field(pattern=r"^(199\d|20\d{2}|2100)-(0[1-9]|1[0-2])$")]
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
 Fen = Annotated[int, Field(gt=0, le=10**15)]
 Code = Annotated[str, Field(min_length=1, max_length=40)]
