@@ -62,3 +62,21 @@ def bill(take: Callable[..., Any], batch: int) -> int:
 
     take(("bill.json", paper_file({"TotalAmount": "120.50", "PayerPartyName": "张三丰"})))
     return Paper.objects.get(batch=batch).pk
+
+
+@pytest.fixture(scope="session")
+def engine() -> Any:
+    """The one real recogniser of the session: loading and its shapes are paid once."""
+    from jingban.capture.engines.rapid import Rapid
+
+    return Rapid()
+
+
+@pytest.fixture(scope="session")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Two invented pages as they leave the printer, upright: a fee list and an e-bill, with their words."""
+    from tools.papers.__main__ import make
+
+    folder = tmp_path_factory.mktemp("papers")
+    make(folder, 3, 2, ("fee_list", "ebill"), "clean", 0.0)
+    return folder

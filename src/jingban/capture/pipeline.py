@@ -6,11 +6,11 @@ checks doubt there. Whether a second reading counts is decided when the papers a
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from jingban.capture.core.contract import Document, PageEntry, Reading
 from jingban.capture.core.interpret import interpret
@@ -36,6 +36,14 @@ DEFAULT: Final = Limits()
 File = Path | tuple[str, bytes]
 Key = tuple[str, int]  # sha256 of the file, page
 Progress = Callable[[str], None]
+
+
+class Shelf(Protocol):
+    """Keeps readings of pages, so that an interrupted batch reads no page twice."""
+
+    def get(self, key: Key) -> ReadPage | None: ...
+
+    def put(self, key: Key, reading: ReadPage) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -167,7 +175,7 @@ def capture(
     progress: Progress | None = None,
     *,
     today: date | None = None,
-    kept: MutableMapping[Key, ReadPage] | None = None,
+    kept: Shelf | None = None,
     limits: Limits = DEFAULT,
 ) -> Outcome:
     """Read files and put their papers together. A file or page that cannot be read is told and stops no other.
@@ -239,9 +247,7 @@ def _bytes(file: File, limits: Limits) -> bytes:
         raise CaptureError("file_damaged", detail=error.strerror or "无法打开") from None
 
 
-def _kept_or_read(
-    sheet: Sheet, reader: Recogniser, templates: Sequence[Template], kept: MutableMapping[Key, ReadPage] | None
-) -> ReadPage:
+def _kept_or_read(sheet: Sheet, reader: Recogniser, templates: Sequence[Template], kept: Shelf | None) -> ReadPage:
     key = (sheet.sha256, sheet.number)
     # Structured bills cost nothing to read, and several may stand on one page.
     if kept is None or sheet.image is None or sheet.records or not sheet.sha256:
@@ -249,7 +255,7 @@ def _kept_or_read(
     found = kept.get(key)
     if found is None:
         found = reader.read(sheet, templates)
-        kept[key] = found
+        kept.put(key, found)
     return found
 
 
@@ -362,6 +368,4 @@ def _part(raw: str, first: str, second: str) -> str:
 
 def _entry(name: str, reading: ReadPage, kind: DocumentKind) -> PageEntry:
     page = reading.page
-    return PageEntry(
-        name, page.number, page.sha256, kind, page.rotation, page.origin, page.seconds, page.engine
-    )
+    return PageEntry(name, page.number, page.sha256, kind, page.rotation, page.origin, page.seconds, page.engine)

