@@ -66,10 +66,17 @@ class Standing:
 
 
 def stand(
-    record: Record, today: date, qr: Sequence[str | Mapping[str, Value]], overridden: Sequence[Overridden]
+    record: Record,
+    today: date,
+    qr: Sequence[str | Mapping[str, Value]],
+    overridden: Sequence[Overridden],
+    judged: Judged | None = None,
 ) -> Standing:
-    """Judge a paper with people's values inside, and say what is left to do."""
-    outcome = release(record, today=today, qr=qr)
+    """Judge a paper with people's values inside, and say what is left to do.
+
+    ``judged``: the same paper as judged among the papers of its case.
+    """
+    outcome = release(record, today=today, qr=qr, judged=judged)
     judged = outcome.judged
     reasons = {
         check.id: answer.reason
@@ -78,7 +85,7 @@ def stand(
         if answer.answers(check) and answer.reason.strip()
     }
     if reasons:
-        outcome = release(record, today=today, qr=qr, overrides=reasons)
+        outcome = release(record, today=today, qr=qr, overrides=reasons, judged=judged)
     obstacles = () if isinstance(outcome, Released) else outcome.obstacles
     found = [Hindrance(o.code, o.key, o.message) for o in obstacles]
     named = {hindrance.key for hindrance in found}

@@ -60,14 +60,16 @@ def release(
     hands: Mapping[str, Hand] | None = None,
     threshold: int | None = None,
     overrides: Mapping[str, str] | None = None,
+    judged: Judged | None = None,
 ) -> Released | Blocked:
     """Judge the record, people's values inside, and let it go or say why not.
 
     ``hands``: who keyed which field. From ``threshold`` 分 on, a keyed amount needs a second person with the same value.
     ``overrides``: reasons by id of a failing check; a reason settles the check, it does not make a reading right: each
     amount it speaks of still needs a person or another check that proves it.
+    ``judged``: this record as judged together with the other papers of its case, which prove more than one alone.
     """
-    judged = judge(record, today, qr)
+    judged = judged or judge(record, today, qr)
     reasons = {name for name, reason in (overrides or {}).items() if reason.strip()}
     found = obstacles(judged, reasons)
     if threshold is not None:

@@ -12,12 +12,13 @@ from jingban.capture.core.edits import Edit
 from jingban.capture.core.model import DocumentKind, Record
 from jingban.capture.presenting import Shown
 from jingban.capture.services import bench, judging
+from jingban.capture.services.judging import InCase
 from jingban.capture.services.rights import READ, SECOND_KEY, hidden_classes, object_of, paper_for
 from jingban.capture.services.second_keying import blind_for
 from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
 
-_NOTHING = Standing(Record(DocumentKind.OTHER, (), ()), (), ())
+_BLIND = InCase(Standing(Record(DocumentKind.OTHER, (), ()), (), ()))
 
 
 def paper(actor: Actor, paper_id: int) -> schemas.PaperOut:
@@ -26,7 +27,8 @@ def paper(actor: Actor, paper_id: int) -> schemas.PaperOut:
     blind = blind_for(actor, row)
     rows = repository.human_values(row)
     overrides = repository.overrides(row)
-    standing = _NOTHING if blind else _standing(row, rows, overrides)
+    found = _BLIND if blind else judging.stand(row, repository.edits(rows), judging.overridden(overrides))
+    standing = found.standing
     mask = _masker(actor, row, standing.record)
     shown = _shown(row, standing, mask, rows)
     keyed_again = judging.second_values(rows)
@@ -46,7 +48,7 @@ def paper(actor: Actor, paper_id: int) -> schemas.PaperOut:
         overrides=[] if blind else [presenting.override_out(o) for o in overrides],
         differences=[presenting.difference_out(d, mask) for d in differs],
         history=[] if blind else presenting.history(rows, mask),
-        case_checks=[] if blind else _case_checks(actor, row),
+        case_checks=_case_checks(actor, row, found),
         same_bill=[] if blind else presenting.same_bill(repository.same_bill(row)),
         previous_id=before,
         next_id=after,
@@ -93,17 +95,12 @@ def blind_form(actor: Actor, paper_id: int) -> schemas.SecondOut:
     )
 
 
-def _case_checks(actor: Actor, row: models.Paper) -> list[schemas.CaseCheckOut]:
+def _case_checks(actor: Actor, row: models.Paper, found: InCase) -> list[schemas.CaseCheckOut]:
     """They quote other papers too, so no grant for this one opens them."""
-    found = judging.across(row)
-    papers = {paper.pk: paper for _, subjects in found for paper, _ in subjects}
+    papers = {paper.pk: paper for _, subjects in found.across for paper, _ in subjects}
     records = [repository.record(paper) for paper in papers.values()]
     mask = privacy.masker(records, hidden_classes(actor, (), row.batch.centre))
-    return [presenting.case_check(check, subjects, mask) for check, subjects in found]
-
-
-def _standing(row: models.Paper, rows: Sequence[models.HumanValue], overrides: Sequence[models.Override]) -> Standing:
-    return judging.stand(repository.record(row), repository.edits(rows), row.codes, judging.overridden(overrides))
+    return [presenting.case_check(check, subjects, mask) for check, subjects in found.across]
 
 
 def _masker(actor: Actor, row: models.Paper, record: Record) -> privacy.Masker:

@@ -45,14 +45,31 @@ def papers_of(batch: models.Batch, pages: Sequence[models.Page]) -> list[Made]:
     """Papers of these pages, judged as the machine left them."""
     readings = [reading for page in pages if (reading := repository.reading(page)) is not None]
     layouts = [template.layout for template in repository.templates_of(batch.centre)]
-    made = []
-    for assembled in recogniser().assemble(readings, layouts):
-        own = [readings[index] for index in assembled.pages]
-        codes = tuple(dict.fromkeys(code.text for reading in own for code in reading.page.codes))
-        standing = judging.stand(assembled.record, (), codes)
-        chosen = tuple(pages[index] for index in assembled.pages)
-        made.append(Made(assembled, chosen, codes, _engine(own), standing))
-    return made
+    found = recogniser().assemble(readings, layouts)
+    codes = [_codes([readings[index] for index in one.pages]) for one in found]
+    standings = _standings(found, codes)
+    return [
+        Made(one, tuple(pages[i] for i in one.pages), said, _engine([readings[i] for i in one.pages]), standing)
+        for one, said, standing in zip(found, codes, standings, strict=True)
+    ]
+
+
+def _codes(readings: Sequence[ReadPage]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code.text for reading in readings for code in reading.page.codes))
+
+
+def _standings(found: Sequence[Assembled], codes: Sequence[Sequence[str]]) -> list[Standing]:
+    """Each paper judged with its case."""
+    cases: dict[str, list[int]] = {}
+    for index, one in enumerate(found):
+        cases.setdefault(one.case_key, []).append(index)
+    standings: dict[int, Standing] = {}
+    for key, indices in cases.items():
+        records = [found[index].record for index in indices]
+        one_case = judging.is_one_case(key, (judging.payer_of(record) for record in records))
+        own = judging.stand_new(records, [codes[index] for index in indices], one_case)
+        standings |= dict(zip(indices, own, strict=True))
+    return [standings[index] for index in range(len(found))]
 
 
 def save(batch: models.Batch, made: Sequence[Made]) -> None:

@@ -52,7 +52,7 @@ def edit(actor: Actor, paper_id: int, version: int, edits: Sequence[Edit], comma
         batch, held = _held(actor, row, version)
         before = repository.human_values(held)
         machine = repository.record(held)
-        now = judging.stand(machine, [*repository.edits(before), *exact], held.codes, _overridden(held))
+        now = judging.stand(held, [*repository.edits(before), *exact], _overridden(held)).standing
         _refuse_unseen(exact, hide)
         rows = _rows(actor, held, exact, len(before), machine)
         models.HumanValue.objects.bulk_create(rows)
@@ -67,8 +67,8 @@ def edit(actor: Actor, paper_id: int, version: int, edits: Sequence[Edit], comma
 def draft(actor: Actor, paper_id: int, edits: Sequence[Edit]) -> tuple[models.Paper, Standing]:
     """How the paper would stand with these edits; nothing is saved."""
     row = paper_for(actor, paper_id, CORRECT)
-    machine, before = repository.record(row), repository.edits(repository.human_values(row))
-    return row, judging.stand(machine, [*before, *normalised(edits)], row.codes, _overridden(row))
+    before = repository.edits(repository.human_values(row))
+    return row, judging.stand(row, [*before, *normalised(edits)], _overridden(row)).standing
 
 
 def override(actor: Actor, paper_id: int, version: int, check_id: str, reason: str, command_id: str) -> None:

@@ -1,6 +1,7 @@
 """How a paper stands: the machine's record with people's acts, judged again, and what still asks for a person."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
@@ -23,15 +24,59 @@ def today() -> date:
     return timezone.localdate(clock.now())
 
 
-def stand(
-    machine: Record, edits: Iterable[Edit], codes: Sequence[str], overridden: Sequence[Overridden] = ()
-) -> Standing:
-    """Replay, judge, and find what is left to do. Raises Invalid for an edit that does not fit."""
+@dataclass(frozen=True)
+class InCase:
+    """How a paper stands among the papers of its case, and the checks between them."""
+
+    standing: Standing
+    across: tuple[tuple[Check, tuple[tuple[models.Paper, str], ...]], ...] = ()  # with paper and key of each subject
+
+
+def stand(row: models.Paper, edits: Sequence[Edit], overridden: Sequence[Overridden]) -> InCase:
+    """Replay these acts on the machine's record, judge it with its case, and find what is left to do.
+
+    Raises Invalid for an edit that does not fit.
+    """
+    effective = _replayed(repository.record(row), edits)
+    papers = _case(row)
+    if not papers:
+        return InCase(doubt.stand(effective, today(), row.codes, overridden))
+    others = repository.edits_of([paper for paper in papers if paper.pk != row.pk])
+    records = [
+        effective if paper.pk == row.pk else _replayed(repository.record(paper), others[paper.pk]) for paper in papers
+    ]
+    outcome = judge_case(records, today(), [paper.codes for paper in papers])
+    place = next(index for index, paper in enumerate(papers) if paper.pk == row.pk)
+    standing = doubt.stand(effective, today(), row.codes, overridden, outcome.papers[place])
+    return InCase(standing, tuple((c, tuple(_subject(papers, key) for key in c.subjects)) for c in outcome.checks))
+
+
+def stand_new(records: Sequence[Record], codes: Sequence[Sequence[str]], one_case: bool) -> list[Standing]:
+    """Papers nobody has worked on, just put together: those of one case."""
+    if not one_case or not 1 < len(records) <= MOST_OF_A_CASE:
+        return [doubt.stand(record, today(), said, ()) for record, said in zip(records, codes, strict=True)]
+    outcome = judge_case(records, today(), codes)
+    return [
+        doubt.stand(record, today(), said, (), judged)
+        for record, said, judged in zip(records, codes, outcome.papers, strict=True)
+    ]
+
+
+def is_one_case(case_key: str, payers: Iterable[str]) -> bool:
+    """A pile without separators is one case as long as its papers name one patient."""
+    return bool(case_key) or len({payer for payer in payers if payer}) <= 1
+
+
+def _case(row: models.Paper) -> list[models.Paper]:
+    papers = repository.case_of(row, MOST_OF_A_CASE)
+    return papers if is_one_case(row.case_key, (paper.payer for paper in papers)) else []
+
+
+def _replayed(machine: Record, edits: Iterable[Edit]) -> Record:
     try:
-        effective = apply(machine, edits)
+        return apply(machine, edits)
     except WrongEdit as error:
         raise refusals.wrong_edit(error.code, error.key) from None
-    return doubt.stand(effective, today(), codes, overridden)
 
 
 def overridden(rows: Iterable[models.Override]) -> tuple[Overridden, ...]:
@@ -41,21 +86,7 @@ def overridden(rows: Iterable[models.Override]) -> tuple[Overridden, ...]:
 def standing(row: models.Paper) -> Standing:
     """Of a stored paper."""
     rows = repository.human_values(row)
-    return stand(repository.record(row), repository.edits(rows), row.codes, overridden(repository.overrides(row)))
-
-
-def across(row: models.Paper) -> list[tuple[Check, list[tuple[models.Paper, str]]]]:
-    """Checks between the papers of one case, with the paper and key each speaks of.
-
-    A pile without separators is one case as long as its papers name one patient.
-    """
-    papers = repository.case_of(row, MOST_OF_A_CASE)
-    if not row.case_key and len({paper.payer for paper in papers if paper.payer}) > 1:
-        return []
-    edits = repository.edits_of(papers)
-    records = [apply(repository.record(paper), edits[paper.pk]) for paper in papers]
-    outcome = judge_case(records, today()) if len(records) > 1 else None
-    return [(check, [_subject(papers, key) for key in check.subjects]) for check in (outcome.checks if outcome else ())]
+    return stand(row, repository.edits(rows), overridden(repository.overrides(row))).standing
 
 
 def _subject(papers: Sequence[models.Paper], key: str) -> tuple[models.Paper, str]:
@@ -89,7 +120,7 @@ def note(row: models.Paper, standing: Standing, keyed_again: dict[str, str | Non
     row.fields, row.doubtful, row.conflicts = len(fields), len(standing.doubtful), standing.conflicts
     row.total_fen = standing.total
     row.second = second_state(standing, keyed_again)
-    row.payer = _text(standing.record, "PayerPartyName")[:100]
+    row.payer = payer_of(standing.record)
     row.provider = _text(standing.record, "InvoicingPartyName")[:200]
     row.bill_number = _text(standing.record, "EInvoiceNumber")[:40]
 
@@ -102,6 +133,11 @@ def hindrances(row: models.Paper, standing: Standing) -> tuple[Hindrance, ...]:
     }.get(row.second)
     found = standing.hindrances
     return (*found, Hindrance("second", "", words)) if words else found
+
+
+def payer_of(record: Record) -> str:
+    """The patient a paper names."""
+    return _text(record, "PayerPartyName")[:100]
 
 
 def _text(record: Record, key: str) -> str:
