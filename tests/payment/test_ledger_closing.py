@@ -158,15 +158,29 @@ def bank_account() -> None:
     ledger.add_bank_account(system("test"), EMPLOYEES, "bank", "0200001", "医保中心支出户", "海川银行", "", "bank-0001")
 
 
+def reverse_automatic(wang: Any) -> None:
+    post(single("auto", 5, source="grant:1"))
+    ledger.reverse_voucher(wang, EMPLOYEES, "2026-11-0002", FIRST, "有误", "reverse-01")
+
+
+def test_a_bank_account_and_a_month_once(li: Any) -> None:
+    bank_account()
+    act = lambda: ledger.add_bank_account(li, EMPLOYEES, "bank", "0200001", "x", "", "", "bank-0002")  # noqa: E731
+    refused("bank_account_exists", act)
+    assert ledger.open_month(li, EMPLOYEES, "open-0001")["month"] == "2027-01"
+    assert ledger.open_month(li, EMPLOYEES, "open-0001")["month"] == "2027-01"
+
+
 UNDONE: list[tuple[str, Callable[[Any], Any], str]] = [
     ("vouchers_checked", lambda wang: ledger.enter_voucher(wang, EMPLOYEES, FIRST, LINES, "x", "other-01"), "2026-11-0002"),
+    ("vouchers_checked", reverse_automatic, "2026-11-0003"),
     ("nothing_reserved", lambda wang: post(reserve("r1", 40)), "r1"),
     ("days_locked", lambda wang: bank_account(), "2026-11-01"),
     ("suspense", lambda wang: post(single("s", 77, debit=BANK, credit="2001.01", source="item:1")), "账面 0.77 元"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("item", "undo", "words"), UNDONE, ids=[row[0] for row in UNDONE])
+@pytest.mark.parametrize(("item", "undo", "words"), UNDONE, ids=[row[2] for row in UNDONE])
 def test_what_is_not_done_keeps_the_month_open(
     item: str, undo: Callable[[Any], Any], words: str, wang: Any, li: Any
 ) -> None:

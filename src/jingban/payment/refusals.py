@@ -319,3 +319,7 @@ def too_many_entries(count: int, most: int) -> Invalid:
 
 def font_missing() -> Conflict:
     return Conflict("font_missing", "服务器上没有中文字体，无法生成 PDF。请管理员安装字体（如 fonts-noto-cjk）后再试")
+
+
+def bank_account_exists(number: str) -> Conflict:
+    return Conflict("bank_account_exists", f"账户 {number} 已经登记在这个账簿，不必再登记", {"field": "number"})

@@ -53,7 +53,7 @@ def difference(one: Transfer, other: Transfer) -> str:
 
 
 _TITLES = {
-    "book": "账簿", "day": "日期", "debit": "借方", "credit": "贷方", "amount": "金额", "kind": "种类",
+    "id": "编号", "book": "账簿", "day": "日期", "debit": "借方", "credit": "贷方", "amount": "金额", "kind": "种类",
     "pending": "预留", "memo": "摘要", "source": "来源", "reverses": "冲正",
 }  # fmt: skip
 
@@ -75,12 +75,20 @@ def split_known(transfers: Iterable[Transfer], known: Known) -> tuple[list[Trans
 # --- checks --------------------------------------------------------------------------------------
 
 
+# What the tables hold; a longer text is refused, never cut: a cut one would differ on the next try.
+LONGEST = {"id": 100, "memo": 200, "source": 80}
+MOST = 10**15  # 分, ten million million 元: sums stay far inside 64 bits
+
+
 def check_form(transfers: Sequence[Transfer], known: Known) -> Iterator[Problem]:
-    """An id, an amount above zero, two accounts."""
+    """An id, texts that fit, an amount above zero, two accounts."""
     for t in transfers:
         if not t.id.strip():
             yield Problem("transfer_no_id", t.id)
-        if t.amount <= 0:
+        for name, most in LONGEST.items():
+            if len(getattr(t, name)) > most:
+                yield Problem("text_too_long", t.id[:100], f"{_TITLES[name]}超过 {most} 字")
+        if not 0 < t.amount <= MOST:
             yield Problem("amount_wrong", t.id, str(t.amount))
         if t.debit == t.credit:
             yield Problem("same_account", t.id, t.debit)

@@ -8,7 +8,8 @@ LEDGER_ERRORS: Mapping[str, str] = MappingProxyType(
     {
         "transfer_no_id": "分录没有编号。请由制单程序给出编号后再记账。",
         "transfer_differs": "分录 {transfer} 已经记过账，内容与这次不同（{detail}）。已记的账不能改，请用冲正。",
-        "amount_wrong": "分录 {transfer} 的金额应大于零，写的是 {detail}。请更正后再记账。",
+        "text_too_long": "分录 {transfer} 的{detail}。请缩短后再记账。",
+        "amount_wrong": "分录 {transfer} 的金额应大于零、不超过十万亿元，写的是 {detail} 分。请更正后再记账。",
         "same_account": "分录 {transfer} 的借方和贷方是同一个科目 {detail}。请更正后再记账。",
         "account_unknown": "分录 {transfer} 的科目 {detail} 不在本账簿。请从本账簿的科目表中选。",
         "account_not_postable": "分录 {transfer} 的科目 {detail} 有明细科目，不能直接记账。请记到明细科目。",

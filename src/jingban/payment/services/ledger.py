@@ -147,6 +147,8 @@ def add_bank_account(
         account = LedgerAccount.objects.filter(book=row, role=role, kind="asset").first()
         if account is None:
             raise refusals.no_account(role)
+        if BankAccount.objects.filter(book=row, number=number).exists():
+            raise refusals.bank_account_exists(number)
         made = BankAccount.objects.create(book=row, account=account, number=number, name=name, bank=bank, layout=layout)
         return Done({"id": made.pk}, f"ledger.book:{book}", request)
 
@@ -158,6 +160,7 @@ def open_month(actor: Actor, book: str, command_id: str) -> dict[str, Any]:
     row = _book(actor, CLOSE, book)
 
     def change() -> Done:
+        Book.objects.select_for_update().get(pk=row.pk)  # two people do not open the same month
         # A book is opened with its first month, so there is a last one.
         month = following(repository.periods(row).values_list("month", flat=True).latest("month"))
         Period.objects.create(book=row, month=month, opened_by=actor.username, opened_at=clock.now())
