@@ -1,12 +1,18 @@
 """The bank simulator: the same order, the same answers; every kind of trouble on demand."""
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from tests.payment.making import balance, crew, due, open_book
 
+from jingban.infra.access.services import Actor
+from jingban.infra.files import services as files
 from jingban.payment.banks.adapters import adapter, adapters
 from jingban.payment.core.model import BankItem, BankOrder, ReturnReason
+from jingban.payment.models import BankFile, BatchItem, PaymentBatch
 from jingban.payment.simulator import Rules, respond
 
 
@@ -57,3 +63,23 @@ def test_every_format_carries_its_answers(code: str) -> None:
         found = chosen.read_answer(chosen.write_answer(file)).answer
         assert [replace(a, words="") for a in found.answers] == [replace(a, words="") for a in file.answers]
         assert (found.paid_total, found.failed_total) == (file.paid_total, file.failed_total)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("code", sorted(adapters()))
+def test_the_simulated_bank_through_the_books(code: str, acting: Callable[..., Actor]) -> None:
+    """Thirty payments in each format: refused, late, in two files, the first file twice; the books follow the bank."""
+    hands = crew(acting)
+    book, payer = open_book(layout=code)
+    endings = ["0001", "9003", "8001", "0002", "9007", "8008"]
+    ids = hands.released([due(n, 1000 + n, ending=endings[n % 6]) for n in range(30)])
+    batch = hands.sent(payer, ids)
+    row = PaymentBatch.objects.get(pk=batch)
+    sent = adapter(code).read_order(files.read(BankFile.objects.get(batch=row).sha256))
+    response = respond(sent, 5, Rules(wait_rate=400, repeat=True))
+    already = [hands.applied(batch, file, code)["already"] for file in response.files]
+    assert already == [False, False, False, True]
+    counted = Counter(BatchItem.objects.filter(batch=row).values_list("state", flat=True))
+    assert counted == Counter({"paid": 10, "failed": 10, "returned": 10})
+    assert balance(book, "1004") == sum(line.amount for line in response.statement)
+    assert -balance(book, "2001.01") == sum(line.amount for line in response.statement if line.amount > 0)

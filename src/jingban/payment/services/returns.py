@@ -22,7 +22,8 @@ from jingban.payment.repository import payments as rows
 from jingban.payment.services import booking
 from jingban.payment.services.batches import SEND, object_of
 
-_WRITTEN = ["state", "serial", "return_serial", "reason", "words", "answered_on", "returned_on"]
+# What many answers share is written together; serial numbers are each item's own.
+_SHARED = ("state", "reason", "words", "answered_on", "returned_on")
 
 
 def apply(actor: Actor, batch_id: int, filename: str, chunks: Iterable[bytes], command_id: str) -> dict[str, Any]:
@@ -79,7 +80,7 @@ def _applied(actor: Actor, row: models.PaymentBatch, file: AnswerFile) -> dict[s
     for outcome in found:
         _mark(attempts[outcome.number], outcome, file.answer.day)
     changed = [attempts[outcome.number] for outcome in found]
-    models.BatchItem.objects.bulk_update(changed, _WRITTEN, batch_size=rows.WRITE // 5)
+    _write(changed, found)
     _move_payables(changed)
     row.state = after_answers(ItemState(item.state) for item in attempts.values()).value
     row.save(update_fields=["state"])
@@ -102,6 +103,21 @@ def _mark(item: models.BatchItem, outcome: Outcome, day: date) -> None:
         item.serial, item.answered_on = answer.serial[:64], day
     if outcome.state is ItemState.RETURNED:
         item.return_serial, item.returned_on = answer.serial[:64], day
+
+
+def _write(changed: Sequence[models.BatchItem], found: Sequence[Outcome]) -> None:
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for item in changed:
+        groups.setdefault(tuple(getattr(item, name) for name in _SHARED), []).append(item.pk)
+    for values, ids in groups.items():
+        for at in range(0, len(ids), rows.WRITE):
+            chosen = models.BatchItem.objects.filter(pk__in=ids[at : at + rows.WRITE])
+            chosen.update(**dict(zip(_SHARED, values, strict=True)))
+    pairs = list(zip(changed, found, strict=True))
+    paid = [item for item, outcome in pairs if outcome.act is not Act.GIVE_BACK and item.serial]
+    back = [item for item, outcome in pairs if outcome.state is ItemState.RETURNED and item.return_serial]
+    models.BatchItem.objects.bulk_update(paid, ["serial"], batch_size=rows.WRITE)
+    models.BatchItem.objects.bulk_update(back, ["return_serial"], batch_size=rows.WRITE)
 
 
 def _move_payables(changed: Sequence[models.BatchItem]) -> None:
