@@ -337,6 +337,32 @@ def test_the_next_page_without_a_header_goes_on_with_the_same_columns() -> None:
     assert [shown(line) for line in record.lines] == expected(items)
 
 
+def test_heads_under_a_seal_are_known_from_the_next_page() -> None:
+    items = invented(12)
+    head = [word for word in head_of_list(170) if word[2] not in ("单价", "金额")]
+    first = page(TITLE, PATIENT, head, *fee_rows(items[:6], 215), [(700, 900, "第1页 共2页")])
+    second = fee_page(items[6:], [(700, 900, "第2页 共2页")], first=7, number=2)
+    assert [shown(line) for line in one(first, second).lines] == expected(items)
+
+
+def test_a_price_whose_head_is_lost_is_known_from_the_products() -> None:
+    items = invented(8)
+    head = [word for word in head_of_list(170) if word[2] != "单价"]
+    record = one(page(TITLE, PATIENT, head, *fee_rows(items, 215)))
+    assert [shown(line) for line in record.lines] == expected(items)
+
+
+def test_points_read_as_commas_or_not_at_all() -> None:
+    items = [(name, "", "次", f"{n + 2}.00", "1.00", f"{n + 2}.00") for n, name in enumerate("甲乙丙丁戊己庚辛壬癸")]
+    rows = fee_rows(items, 215)
+    rows[2] = [(x, y, "4,00" if text == "4.00" else text, *rest) for x, y, text, *rest in rows[2]]  # type: ignore[misc]
+    rows[5] = [(x, y, text.replace(".00", "00"), *rest) for x, y, text, *rest in rows[5]]  # type: ignore[misc]
+    lines = one(page(TITLE, PATIENT, head_of_list(170), *rows)).lines
+    amount = lines[2].cell("ItemAmount")
+    assert amount is not None and (amount.machine, amount.raw) == (400, "4,00")
+    assert [shown(lines[5])[name] for name in ("ItemPrice", "ItemQuantity", "ItemAmount")] == [None, None, None]
+
+
 def test_a_list_without_any_header_is_named_by_arithmetic() -> None:
     items = invented(12)
     record = one(page(TITLE, PATIENT, *fee_rows(items, 215)))

@@ -36,7 +36,7 @@ def cost(token: Token, index: int, zones: Sequence[Zone], columns: Sequence[Colu
         keeps = min(range(3), key=lambda e: (zone.loose[e], e))
         off = misses[keeps] / token.h
         hang = max(zone.x0 - token.x0, token.x1 - zone.x1, 0.0) / token.h
-        place = apart + 0.5 * min(off, 4.0) + 0.15 * min(hang, 4.0)
+        place = apart + 0.5 * min(off, 6.0) + 0.15 * min(hang, 6.0)
     else:
         place = apart + 0.2 * min(min(misses) / token.h, 5.0)
     return place + unlike(token.text, columns[index].name)

@@ -6,6 +6,7 @@ from jingban.capture.core.joining import join
 from jingban.capture.core.model import Record
 from jingban.capture.core.page import Page
 from jingban.capture.core.reading import PageReading, read_page
+from jingban.capture.core.siblings import taught
 from jingban.capture.core.templates import Template
 
 
@@ -18,4 +19,4 @@ def interpret(pages: Sequence[Page], templates: Sequence[Template] = ()) -> tupl
     readings: list[PageReading] = []
     for page in pages:
         readings.append(read_page(page, templates, readings[-1] if readings else None))
-    return join(readings)
+    return join(taught(readings))
