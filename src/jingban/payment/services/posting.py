@@ -143,11 +143,12 @@ def _vouchers(
     for t in fresh:
         if t.kind in EFFECTIVE:
             groups.setdefault((t.book, t.day), []).append(t)
-    made = {}
+    made: dict[tuple[str, date], Voucher] = {}
+    used: dict[int, Period] = {}
     for (code, day), rows in sorted(groups.items()):
         period = locked[books[code].pk, month_of(day)]
         period.vouchers += 1
-        period.save(update_fields=["vouchers"])
+        used[period.pk] = period
         made[code, day] = Voucher.objects.create(
             book=books[code],
             number=f"{period.month}-{period.vouchers:04d}",
@@ -161,6 +162,8 @@ def _vouchers(
             checked_at=event.at if event.checked_by else None,
             reverses=event.reverses,
         )
+    for period in used.values():
+        period.save(update_fields=["vouchers"])
     return made
 
 
