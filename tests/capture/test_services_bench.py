@@ -310,6 +310,18 @@ class TestCases:
         assert all(check.ok for check in papers.paper(operator, first.pk).case_checks)
         assert one not in (first.pk, second.pk)  # the pile was put together anew when the list came
 
+    def test_what_is_mended_on_one_paper_is_seen_on_the_other(self, take: Callable[..., Any], operator: Any) -> None:
+        """The list and its bill say different sums: both are in conflict until one of them is put right."""
+        take(("bill.json", paper_file({"TotalAmount": "3.00", "total_in_words": "3.00"})))
+        lines = [{"ItemName": "甲", "ItemAmount": "1.00"}, {"ItemName": "乙", "ItemAmount": "2.50"}]
+        paper_of(take, {"TotalAmount": "3.50"}, lines=lines, kind="fee_list")
+        bill, fees = models.Paper.objects.order_by("number")
+        assert bill.doubtful == len(papers.paper(operator, bill.pk).doubtful) > 0
+        edits = [put("lines[1].ItemAmount", "2.00"), put("TotalAmount", "3.00")]
+        bench.edit(operator, fees.pk, 0, edits, new_command())
+        bill.refresh_from_db()
+        assert bill.doubtful == len(papers.paper(operator, bill.pk).doubtful) == 0
+
     def test_two_patients_are_two_cases(self, take: Callable[..., Any], operator: Any) -> None:
         for name in ("张三丰", "李四光"):
             last = paper_of(take, {"PayerPartyName": name, "id_number": self.NUMBER, "TotalAmount": f"{len(name)}.00"})

@@ -284,6 +284,14 @@ def edits_of(papers: Sequence[models.Paper]) -> dict[int, list[Edit]]:
     return found
 
 
+def overrides_of(papers: Sequence[models.Paper]) -> dict[int, list[models.Override]]:
+    """What somebody answers for on several papers, by paper."""
+    found: dict[int, list[models.Override]] = {paper.pk: [] for paper in papers}
+    for answer in models.Override.objects.filter(paper__in=papers).order_by("id"):
+        found[answer.paper_id].append(answer)
+    return found
+
+
 def same_bill(row: models.Paper) -> list[models.Paper]:
     """Other papers of the centre with the same bill number."""
     if not row.bill_number:

@@ -27,7 +27,7 @@ def paper(actor: Actor, paper_id: int) -> schemas.PaperOut:
     blind = blind_for(actor, row)
     rows = repository.human_values(row)
     overrides = repository.overrides(row)
-    found = _BLIND if blind else judging.stand(row, repository.edits(rows), judging.overridden(overrides))
+    found = _BLIND if blind else judging.stand(row, repository.edits(rows), judging.answered(overrides))
     standing = found.standing
     mask = _masker(actor, row, standing.record)
     shown = _shown(row, standing, mask, rows)

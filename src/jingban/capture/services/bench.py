@@ -52,11 +52,12 @@ def edit(actor: Actor, paper_id: int, version: int, edits: Sequence[Edit], comma
         batch, held = _held(actor, row, version)
         before = repository.human_values(held)
         machine = repository.record(held)
-        now = judging.stand(held, [*repository.edits(before), *exact], _overridden(held)).standing
+        found = judging.stand(held, [*repository.edits(before), *exact], _overridden(held))
         _refuse_unseen(exact, hide)
         rows = _rows(actor, held, exact, len(before), machine)
         models.HumanValue.objects.bulk_create(rows)
-        _saved(batch, held, now, judging.second_values(before))
+        judging.note_others(found.others)
+        _saved(batch, held, found.standing, judging.second_values(before))
         # What was keyed stands in the paper's own rows; the log does not need to know whose number it was.
         details = {"edits": [{"action": e.action.value, "key": e.key} for e in exact], "version": held.version}
         return Done({"version": held.version}, object_of("paper", held.pk), details)
@@ -181,7 +182,7 @@ def _saved(batch: models.Batch, held: models.Paper, now: Standing, keyed_again: 
 
 
 def _overridden(row: models.Paper) -> tuple[Overridden, ...]:
-    return judging.overridden(repository.overrides(row))
+    return judging.answered(repository.overrides(row))
 
 
 def _keyed_again(row: models.Paper) -> dict[str, str | None]:

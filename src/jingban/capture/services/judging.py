@@ -30,6 +30,7 @@ class InCase:
 
     standing: Standing
     across: tuple[tuple[Check, tuple[tuple[models.Paper, str], ...]], ...] = ()  # with paper and key of each subject
+    others: tuple[tuple[models.Paper, Standing], ...] = ()  # how this leaves the rest of the case
 
 
 def stand(row: models.Paper, edits: Sequence[Edit], overridden: Sequence[Overridden]) -> InCase:
@@ -48,7 +49,14 @@ def stand(row: models.Paper, edits: Sequence[Edit], overridden: Sequence[Overrid
     outcome = judge_case(records, today(), [paper.codes for paper in papers])
     place = next(index for index, paper in enumerate(papers) if paper.pk == row.pk)
     standing = doubt.stand(effective, today(), row.codes, overridden, outcome.papers[place])
-    return InCase(standing, tuple((c, tuple(_subject(papers, key) for key in c.subjects)) for c in outcome.checks))
+    across = tuple((c, tuple(_subject(papers, key) for key in c.subjects)) for c in outcome.checks)
+    answers = repository.overrides_of(papers)
+    rest = tuple(
+        (paper, doubt.stand(record, today(), paper.codes, answered(answers[paper.pk]), said))
+        for paper, record, said in zip(papers, records, outcome.papers, strict=True)
+        if paper.pk != row.pk
+    )
+    return InCase(standing, across, rest)
 
 
 def stand_new(records: Sequence[Record], codes: Sequence[Sequence[str]], one_case: bool) -> list[Standing]:
@@ -79,14 +87,14 @@ def _replayed(machine: Record, edits: Iterable[Edit]) -> Record:
         raise refusals.wrong_edit(error.code, error.key) from None
 
 
-def overridden(rows: Iterable[models.Override]) -> tuple[Overridden, ...]:
+def answered(rows: Iterable[models.Override]) -> tuple[Overridden, ...]:
     return tuple(Overridden(row.check_id, tuple(row.subjects), row.found, row.reason) for row in rows)
 
 
 def standing(row: models.Paper) -> Standing:
     """Of a stored paper."""
     rows = repository.human_values(row)
-    return stand(row, repository.edits(rows), overridden(repository.overrides(row))).standing
+    return stand(row, repository.edits(rows), answered(repository.overrides(row))).standing
 
 
 def _subject(papers: Sequence[models.Paper], key: str) -> tuple[models.Paper, str]:
@@ -123,6 +131,17 @@ def note(row: models.Paper, standing: Standing, keyed_again: dict[str, str | Non
     row.payer = payer_of(standing.record)
     row.provider = _text(standing.record, "InvoicingPartyName")[:200]
     row.bill_number = _text(standing.record, "EInvoiceNumber")[:40]
+
+
+def note_others(others: Iterable[tuple[models.Paper, Standing]]) -> None:
+    """Keep what lists show of the other papers of a case; the batch is held."""
+    changed = []
+    for row, standing in others:
+        counts = (len(standing.doubtful), standing.conflicts)
+        if row.state == models.Paper.OPEN and counts != (row.doubtful, row.conflicts):
+            row.doubtful, row.conflicts = counts
+            changed.append(row)
+    models.Paper.objects.bulk_update(changed, ["doubtful", "conflicts"])
 
 
 def hindrances(row: models.Paper, standing: Standing) -> tuple[Hindrance, ...]:
