@@ -1,4 +1,4 @@
-"""``jingban demo``: an installation with three people and some documents in it, ready to look at."""
+"""``jingban demo``: an installation with a person for every duty, documents, papers and payments, ready to look at."""
 
 from pathlib import Path
 
@@ -7,6 +7,13 @@ import click
 from jingban.cli import django as start_django
 
 PEOPLE = [
+    ("chuangkou", "演示·窗口岗", "window_clerk", ()),
+    ("caiji", "演示·采集岗", "capture_operator", ("person_name", "id_number", "bank_account")),
+    ("fulu", "演示·采集复核岗", "capture_lead", ("person_name", "id_number", "bank_account")),
+    ("kuaiji", "演示·会计", "accountant", ("bank_account",)),
+    ("caiwu", "演示·财务复核", "finance_checker", ("bank_account",)),
+    ("zhuren", "演示·主任", "director", ()),
+    ("chuna", "演示·出纳", "cashier", ("bank_account",)),
     ("yusuan", "演示·预算岗", "budget_officer", ()),
     ("shenhe", "演示·审核", "auditor", ("person_name", "phone")),
     ("admin", "演示·管理员", "admin", ()),
@@ -14,7 +21,7 @@ PEOPLE = [
 SUFFIXES = {".txt", ".pdf", ".docx", ".xlsx", ".xls", ".html"}
 
 
-@click.command(help="演示：建立三个账号，装入并核对公开文件，然后启动工作台。")
+@click.command(help="演示：建立各岗账号，核对公开文件，采集样例票据，走一批支付，然后启动工作台。")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--serve/--no-serve", default=True, help="是否启动工作台")
 @click.option("--port", type=click.IntRange(1, 65535), help="监听端口，默认取 JINGBAN_PORT")
@@ -23,22 +30,53 @@ def demo(files: tuple[Path, ...], serve: bool, port: int | None) -> None:
     start_django.start()
     from django.core.management import call_command
 
-    from jingban.cli.budget_load import load
-
     call_command("migrate", interactive=False, verbosity=0)
-    chosen = list(files) or documents(Path.cwd())
-    if not chosen:
-        click.echo("没有找到可演示的文件，请在参数中给出公开文件", err=True)
-    else:
-        click.echo(f"装入并核对 {len(chosen)} 份文件", err=True)
-        load([str(path) for path in chosen], None)
+    shown = people()
+    _check(list(files) or documents(Path.cwd()))
+    _capture(Path.cwd() / "samples" / "papers")
+    _pay()
     click.echo("\n账号（密码每次演示重新生成）：")
-    for username, password, name in people():
-        click.echo(f"  {username:<8}  {password}  {name}")
+    for username, password, name in shown:
+        click.echo(f"  {username:<10}  {password}  {name}")
     if serve:
         from jingban.cli.serve import serve as command
 
         command.main(["--port", str(port)] if port else [], standalone_mode=False)
+
+
+def _check(chosen: list[Path]) -> None:
+    from jingban.cli.budget_load import load
+
+    if not chosen:
+        click.echo("没有找到可演示的文件，请在参数中给出公开文件", err=True)
+        return
+    click.echo(f"装入并核对 {len(chosen)} 份文件", err=True)
+    load([str(path) for path in chosen], None)
+
+
+def _capture(papers: Path) -> None:
+    """Once: a second demo on the same data would only hold the same papers twice."""
+    from jingban.capture.queries.batches import listed
+    from jingban.cli.demo_capture import capture_samples
+    from jingban.infra.access.actor import system
+
+    if not papers.is_dir() or listed(system("demo"), page=1, size=1).total:
+        return
+    click.echo("\n采集样例票据（全部虚构）", err=True)
+    capture_samples(papers)
+
+
+def _pay() -> None:
+    from jingban.cli.demo_payment import pay_samples
+    from jingban.infra.access import accounts
+    from jingban.infra.access.services import actor_of
+    from jingban.payment.queries.ledger import books
+
+    by_role = {role: actor_of(accounts.by_name(name)) for name, _, role, _ in PEOPLE}
+    if books(by_role["accountant"]):
+        return
+    click.echo("\n走一批样例支付：制单、复核、审批、报盘、模拟银行回盘、对账", err=True)
+    pay_samples(by_role)
 
 
 def documents(here: Path) -> list[Path]:
