@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
-from jingban.cli import acting
+from jingban.cli import acting, payment_reconcile
 from jingban.cli import django as start_django
 from jingban.kernel.money import yuan
 from jingban.payment.banks.adapters import adapter, adapters
@@ -26,6 +26,10 @@ STATES = ["due", "batched", "sent", "paid", "failed", "returned", "cancelled"]
 @click.group(help="支付：批次、银行文件、模拟银行、对账。")
 def payment() -> None:
     """Group of payments."""
+
+
+for _part in payment_reconcile.COMMANDS:
+    payment.add_command(_part)
 
 
 # --- look ------------------------------------------------------------------------------------------
