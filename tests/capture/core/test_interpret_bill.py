@@ -80,6 +80,26 @@ def test_one_wrong_glyph_in_a_label(label: str, name: str) -> None:
     assert values(bill([(60, 120, f"{label}：A123456")]))[name] == "A123456"
 
 
+def test_a_label_read_exactly_stands_before_one_with_a_wrong_glyph() -> None:
+    record = bill([(60, 120, "个人现釜支付：131.74"), (700, 120, "个人现金支付：244.68")])
+    assert field(record, "OwnPayAmount").machine == 24468
+    lost = bill([(60, 120, "现支付：131.74"), (700, 120, "个人自费：1.00")])
+    assert "OwnPayAmount" not in values(lost)
+
+
+@pytest.mark.parametrize(
+    ("words", "fen"),
+    [
+        ("零佰零拾贰万叁仟壹佰壹拾捌元叁角柒分", 2_311_837),
+        ("零佰零拾贰万叁仟壹佰壹拾捌元叁角", None),
+        ("贰方叁仟元整", 2_300_000),
+        ("贰万叁仟元叁角", 2_300_030),
+    ],
+)
+def test_a_form_that_names_every_place_is_whole_or_unread(words: str, fen: int | None) -> None:
+    assert field(bill([(60, 120, f"金额合计（大写）{words}")]), "total_in_words").machine == fen
+
+
 @pytest.mark.parametrize("label", ["票据口码", "个人自口", "口缴金额"])
 def test_a_label_that_could_be_two_is_neither(label: str) -> None:
     assert set(values(bill([(60, 120, f"{label}：12345678")]))) == {"EInvoiceName"}

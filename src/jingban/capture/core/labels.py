@@ -34,6 +34,7 @@ class Hit:
     stop: int
     colon: bool
     label: str
+    exact: bool = True
 
 
 def _vocabulary() -> dict[str, str]:
@@ -137,7 +138,7 @@ def _near(stream: Stream, at: int) -> Hit | None:
             }  # 入院时间, 出院时间 and 住院时间 differ in one glyph, but only one has two dates
         if len(close) == 1 and body not in LABELS:
             (name, label), *_ = close.items()
-            return Hit(name, at, colon + 1, True, label)
+            return Hit(name, at, colon + 1, True, label, exact=False)
     return None
 
 
@@ -152,14 +153,14 @@ def _near_alone(stream: Stream, at: int) -> Hit | None:
         return None
     (name, label), *_ = names.items()
     money = name in FIELDS and FIELDS[name].kind is Kind.MONEY
-    return Hit(name, at, stop, False, label) if money else None
+    return Hit(name, at, stop, False, label, exact=False) if money else None
 
 
 def one_off(read: str, label: str) -> bool:
-    """One glyph replaced or lost."""
+    """One glyph replaced, or one lost from a label of five or more: 现支付 may be 其他支付 as well as 现金支付."""
     if len(read) == len(label):
         return sum(a != b for a, b in zip(read, label, strict=True)) == 1
-    if len(read) + 1 == len(label):
+    if len(read) + 1 == len(label) and len(label) >= 5:
         return any(label[:i] + label[i + 1 :] == read for i in range(len(label)))
     return False
 

@@ -249,12 +249,14 @@ def _labelled(rows: Sequence[Row], taken: frozenset[int], kind: DocumentKind) ->
     if kind in (DocumentKind.DISCHARGE, DocumentKind.DIAGNOSIS):
         return narrative.read(rows, taken)
     out: list[Reading] = []
+    guessed_at: list[Reading] = []  # behind labels with a wrong glyph: they never stand before a label read exactly
     for index, row in enumerate(rows):
         if index not in taken:
             stream = Stream.of(row.tokens)
             for hit, start, stop in segments(stream, find(stream)):
-                out += narrative.behind(stream, hit, start, stop)
-    return out
+                held = out if hit.exact else guessed_at
+                held += narrative.behind(stream, hit, start, stop)
+    return out + guessed_at
 
 
 def _once(readings: Sequence[Reading]) -> list[Reading]:

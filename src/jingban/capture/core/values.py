@@ -26,6 +26,7 @@ _CODE: Final = re.compile(r"[0-9A-Za-z*＊●×/-]+")
 _MASK: Final = re.compile(r"(\d{6})([*＊×]{3,})(\d{3}[0-9Xx])")
 _NEAR_TEXT: Final = 10.0  # glyph heights between a label and a text that still belongs to it
 _COUNTERS: Final = frozenset(("", "元", "元整", "圆", "天", "日", "岁", "次", "%"))
+_PLACES: Final = re.compile(r"零[佰拾仟万]")
 _TOTAL: Final = re.compile(r"\d[\d,]*\.\d{2}元?")
 _LEGEND: Final = re.compile(r"(?<=[院所心站室校])(?:收?费|结?算|财?务|业务)?专用.{0,2}$")
 _EDGES: Final = "☑□√✓■：:；;，,、。.|｜_ \t"
@@ -167,7 +168,9 @@ def _words(name: str, pieces: Sequence[Token]) -> Reading | None:
         raw = "".join(p.text for p in run)
         figure = re.search(r"[¥￥]?\d", fold(raw))  # 伍元整¥5.00
         raw = raw[: figure.start()] if figure and figure.start() > 1 else raw
-        return Reading(name, read_value(Kind.WORDS, capital_units(raw)), raw, tuple(run))
+        # A form that names every place (零佰零拾) names 分 too: without it the end is lost.
+        whole = _PLACES.search(raw) is None or raw[-1] in "分整正"
+        return Reading(name, read_value(Kind.WORDS, capital_units(raw)) if whole else None, raw, tuple(run))
     return None
 
 
