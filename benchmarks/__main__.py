@@ -8,11 +8,11 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import benefit, budget, payment
+from benchmarks import benefit, budget, capture, payment
 from benchmarks.measure import Result
 
-BENCHMARKS = {**budget.BENCHMARKS, **benefit.BENCHMARKS, **payment.BENCHMARKS}
-LONG = {**benefit.LONG, **payment.LONG}  # only by name
+BENCHMARKS = {**budget.BENCHMARKS, **benefit.BENCHMARKS, **payment.BENCHMARKS, **reconciliation.BENCHMARKS, **capture.BENCHMARKS}
+LONG = {**benefit.LONG, **payment.LONG, **capture.LONG}  # only by name
 
 
 def main() -> None:
