@@ -29,7 +29,7 @@ from jingban.capture.errors import CaptureError
 from jingban.capture.readers import qr
 from jingban.capture.readers.sheets import Limits, Sheet, open_file
 
-MOST_LOOKED_AT: Final = 80  # words of one page
+MOST_LOOKED_AT: Final = 60  # words of one page
 UNSURE: Final = 0.95  # confidence below which a figure is looked at again; it releases nothing
 DEFAULT: Final = Limits()
 
@@ -163,7 +163,7 @@ class Recogniser:
         words = [page.words[index] for index in indices]
         return tuple(
             (index, Word(text, word.quad))
-            for index, word, texts in zip(indices, words, self._second.read(image, words), strict=True)
+            for index, word, texts in zip(indices, words, self._second.read(image, words, self.engine), strict=True)
             for text in texts
         )
 

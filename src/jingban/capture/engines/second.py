@@ -1,4 +1,4 @@
-"""The second reader: another generation of weights (PP-OCRv5 mobile) on strips with the stamp's ink taken out.
+"""The second look: another generation of weights (PP-OCRv5 mobile), and both on strips enlarged and without stamp.
 
 It looks only at what the checks doubt, and decides nothing: its reading counts where the arithmetic then closes.
 """
@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from jingban.capture.core.page import Word
-from jingban.capture.engines.base import Image
+from jingban.capture.engines.base import Engine, Image
 from jingban.capture.engines.network import packaged, runtime_name
 from jingban.capture.engines.strips import StripReader, cut
 
@@ -34,14 +34,14 @@ class Second:
     def name(self) -> str:
         return self._name
 
-    def read(self, image: Image, words: Sequence[Word]) -> list[tuple[str, ...]]:
-        """Readings of each word that differ from one another: of the plain strip, and of it without stamp."""
+    def read(self, image: Image, words: Sequence[Word], first: Engine) -> list[tuple[str, ...]]:
+        """Readings of each word that differ from one another, the likelier ones first (measured on stamped lists)."""
         plain = [_enlarged(cut(image, word.quad)) for word in words]
-        first = self._reader(plain)
-        second = self._reader([without_stamp(strip) for strip in plain])
+        bare = [without_stamp(strip) for strip in plain]
+        each = (self._reader(plain), first.read_strips(bare), self._reader(bare), first.read_strips(plain))
         return [
-            tuple(dict.fromkeys(text.strip() for text, _ in pair if text.strip()))
-            for pair in zip(first, second, strict=True)
+            tuple(dict.fromkeys(text.strip() for text, _ in readings if text.strip()))
+            for readings in zip(*each, strict=True)
         ]
 
 
