@@ -188,6 +188,8 @@ class TestSecondKeying:
         shown = papers.paper(lead, large)
         assert shown.blind and not shown.fields and not shown.checks and not shown.history
         assert (shown.total_fen, shown.paper.total_fen, shown.paper.bill_number) == (None, None, "")
+        (item,) = batches.papers(lead, models.Batch.objects.get().pk, state="second").items
+        assert (item.id, item.total_fen, item.bill_number) == (large, None, "")
         form = papers.blind_form(lead, large)
         assert [f.key for f in form.fields] == ["TotalAmount", "EInvoiceNumber"]
         assert form.fields[0].bbox == [10.0, 0.0, 90.0, 8.0]

@@ -145,7 +145,8 @@ def _suspect(row: models.Page | None) -> schemas.SuspectOf | None:
 # --- papers --------------------------------------------------------------------------------------
 
 
-def paper_values(row: models.Paper, *, names_hidden: bool) -> dict[str, Any]:
+def paper_values(row: models.Paper, *, names_hidden: bool, blind: bool = False) -> dict[str, Any]:
+    """Fields of a list item; ``blind`` leaves out the figures that are keyed twice."""
     payer = row.payer
     return {
         "id": row.pk,
@@ -158,8 +159,8 @@ def paper_values(row: models.Paper, *, names_hidden: bool) -> dict[str, Any]:
         "pages": row.pages_count,
         "payer": payer[:1] + "*" * (len(payer) - 1) if names_hidden else payer,
         "provider": row.provider,
-        "bill_number": row.bill_number,
-        "total_fen": row.total_fen,
+        "bill_number": "" if blind else row.bill_number,
+        "total_fen": None if blind else row.total_fen,
         "fields": row.fields,
         "doubtful": row.doubtful,
         "conflicts": row.conflicts,
@@ -169,8 +170,8 @@ def paper_values(row: models.Paper, *, names_hidden: bool) -> dict[str, Any]:
     }
 
 
-def paper_item(row: models.Paper, *, names_hidden: bool) -> schemas.PaperItem:
-    return schemas.PaperItem(**paper_values(row, names_hidden=names_hidden))
+def paper_item(row: models.Paper, *, names_hidden: bool, blind: bool = False) -> schemas.PaperItem:
+    return schemas.PaperItem(**paper_values(row, names_hidden=names_hidden, blind=blind))
 
 
 @dataclass(frozen=True)

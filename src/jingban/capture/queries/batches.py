@@ -1,8 +1,8 @@
 """Batches with their files, pages and papers."""
 
-from jingban.capture import presenting, refusals, repository, schemas
+from jingban.capture import models, presenting, refusals, repository, schemas
 from jingban.capture.core import privacy
-from jingban.capture.services.rights import READ, batch_for, hidden_classes
+from jingban.capture.services.rights import READ, SECOND_KEY, batch_for, hidden_classes
 from jingban.capture.services.second_keying import blind_for
 from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
@@ -47,7 +47,12 @@ def papers(
     row = batch_for(actor, batch_id, READ)
     rows, total = repository.page_of_papers(row, state=state, kind=kind, page=page, size=size)
     hide = "person_name" in hidden_classes(actor, (), row.centre)
-    items = [presenting.paper_item(paper, names_hidden=hide) for paper in rows]
+    # Whoever may key a paper a second time does not learn its figures from the list.
+    blind = actor.may(SECOND_KEY, row.centre)
+    items = [
+        presenting.paper_item(paper, names_hidden=hide, blind=blind and paper.second == models.Paper.NEEDED)
+        for paper in rows
+    ]
     return schemas.PaperPage(items=items, total=total, page=page, size=size)
 
 

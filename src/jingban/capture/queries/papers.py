@@ -35,9 +35,7 @@ def paper(actor: Actor, paper_id: int) -> schemas.PaperOut:
     differs = second.differences(standing.record, keyed_again) if keyed_again and not blind else ()
     before, after = repository.beside(row)
     hide = "person_name" in mask.classes
-    values = presenting.paper_values(row, names_hidden=hide)
-    if blind:
-        values |= {"total_fen": None, "bill_number": ""}
+    values = presenting.paper_values(row, names_hidden=hide, blind=blind)
     return schemas.PaperOut(
         **presenting.judged_values(shown),
         paper=schemas.PaperItem(**values),
