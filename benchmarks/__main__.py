@@ -8,10 +8,16 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import benefit, budget, capture, payment
+from benchmarks import benefit, budget, capture, payment, reconciliation
 from benchmarks.measure import Result
 
-BENCHMARKS = {**budget.BENCHMARKS, **benefit.BENCHMARKS, **payment.BENCHMARKS, **reconciliation.BENCHMARKS, **capture.BENCHMARKS}
+BENCHMARKS = {
+    **budget.BENCHMARKS,
+    **benefit.BENCHMARKS,
+    **payment.BENCHMARKS,
+    **reconciliation.BENCHMARKS,
+    **capture.BENCHMARKS,
+}
 LONG = {**benefit.LONG, **payment.LONG, **capture.LONG}  # only by name
 
 
