@@ -103,7 +103,7 @@ def child(many: int, commit: int, moment: str) -> bool:
             if commit:
                 kill_at(commit, moment)
             work(many, lambda name: None)
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - told by the exit code
             import traceback
 
             traceback.print_exc()

@@ -111,3 +111,12 @@ def test_payers_and_formats(as_: Any, payer: BankAccount) -> None:
     [row] = got(as_("accountant").ask("GET", "/payment/payers"))
     assert (row["book"], row["number"], row["layout"]) == ("310", "****1234", "lvzhou-csv")
     assert len(got(as_("accountant").ask("GET", "/payment/layouts"))) == 4
+
+
+def test_control_characters_are_no_text(as_: Any, payer: BankAccount) -> None:
+    desk = as_("accountant")
+    assert got(desk.ask("GET", "/payment/payables?query=%00"), 422)["code"] == "invalid_request"
+    assert got(desk.ask("GET", "/payment/batches?book=%00"), 422)["code"] == "invalid_request"
+    values = {"book": "3\x001", "account": "5001.01", "name": "名单"}
+    assert got(upload(desk, "/payables/import", LIST.encode(), **values), 422)["code"] == "invalid_request"
+    assert got(imported(as_, LIST.replace("测试乙", "测试\x00乙")), 422)["details"]["rows"][0]["line"] == 3

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import IntegrityError, transaction
 from tests.payment.making import Crew, balance, command, crew, due, open_book
 
 from jingban.infra.access.services import Actor
@@ -14,7 +15,7 @@ from jingban.payment.banks.adapters import adapter
 from jingban.payment.core.model import Answer, BankAnswer, ReturnReason
 from jingban.payment.core.orders import sums
 from jingban.payment.core.payables import Payee
-from jingban.payment.models import BankAccount, BankFile, BatchItem, Payable, PaymentBatch, Transfer
+from jingban.payment.models import AccountChange, BankAccount, BankFile, BatchItem, Payable, PaymentBatch, Transfer
 from jingban.payment.services import account_changes, batches, payments, returns
 
 pytestmark = pytest.mark.django_db
@@ -238,6 +239,8 @@ def test_a_change_of_account_takes_two_people(hands: Crew, batch: int, acting: C
         account_changes.decide(hands.accountant, change, True, "", command())
     with pytest.raises(Conflict, match="等待复核"):
         account_changes.ask(hands.accountant, stuck.pk, Payee("测试2", "622299990001"), "销户", "", command())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AccountChange.objects.filter(pk=change).update(state="accepted", checked_by="both")
     assert contents() == before
     account_changes.decide(hands.checker, change, False, "户名与证件不符", command())
     stuck.refresh_from_db()

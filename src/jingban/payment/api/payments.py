@@ -14,7 +14,7 @@ from jingban.payment.core.accounts import account_number
 from jingban.payment.core.payables import ListHead, Payee
 from jingban.payment.queries import payments as queries
 from jingban.payment.schemas import payments as schemas
-from jingban.payment.schemas.shapes import CommandIn, Refused
+from jingban.payment.schemas.shapes import PLAIN, CommandIn, Refused
 from jingban.payment.services import account_changes, batches, payments, returns
 
 router = Router()
@@ -22,8 +22,9 @@ router = Router()
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422), Refused)
 PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 PageSize = Annotated[int, Field(ge=1, le=200)]
-Code = Annotated[str, Field(max_length=40)]
-Words = Annotated[str, Field(max_length=100)]
+Code = Annotated[str, Field(max_length=40, pattern=PLAIN)]
+Words = Annotated[str, Field(max_length=100, pattern=PLAIN)]
+FormText = Annotated[str, Field(max_length=50, pattern=PLAIN)]
 
 
 # --- payables --------------------------------------------------------------------------------------
@@ -52,13 +53,13 @@ def payables(
 def import_list(
     request: HttpRequest,
     file: File[UploadedFile],
-    book: Form[str],
-    account: Form[str],
-    name: Form[str],
+    book: Form[FormText],
+    account: Form[FormText],
+    name: Form[FormText],
     command_id: Form[str],
 ) -> Any:
     """A monthly list (XLSX or CSV), all rows or none; with 422 ``details.rows`` tells every bad row."""
-    head = ListHead(book[:40], account[:30], name.strip()[:50])
+    head = ListHead(book, account, name.strip())
     done = payments.import_list(actor_of(request), file.chunks(), head, command_id)
     return {"count": done["count"], "amount": done["total_fen"]}
 

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
-from jingban.payment.schemas.shapes import CommandId, Reason, Strict
+from jingban.payment.schemas.shapes import PLAIN, CommandId, Reason, Strict
 
-Name = Annotated[str, Field(min_length=1, max_length=100)]
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=PLAIN)]
 Ids = Annotated[list[int], Field(min_length=1, max_length=20_000)]
 PayableStates = Literal["due", "batched", "sent", "paid", "failed", "returned", "cancelled"]
 BatchStates = Literal["prepared", "checked", "approved", "sent", "answered", "cancelled"]
@@ -162,13 +162,13 @@ class ChangeIn(Strict):
     """Another payee or account."""
 
     name: Name
-    account: Annotated[str, Field(min_length=4, max_length=60)]
-    bank: Annotated[str, Field(max_length=100)] = ""
-    bank_code: Annotated[str, Field(max_length=20)] = ""
-    id_number: Annotated[str, Field(max_length=18)] = ""
+    account: Annotated[str, Field(min_length=4, max_length=60, pattern=PLAIN)]
+    bank: Annotated[str, Field(max_length=100, pattern=PLAIN)] = ""
+    bank_code: Annotated[str, Field(max_length=20, pattern=PLAIN)] = ""
+    id_number: Annotated[str, Field(max_length=18, pattern=PLAIN)] = ""
     relation: Literal["self", "heir", "guardian", "unit"] = "self"
     reason: Reason
-    evidence: Annotated[str, Field(max_length=200)] = ""
+    evidence: Annotated[str, Field(max_length=200, pattern=PLAIN)] = ""
     command_id: CommandId
 
 
@@ -185,7 +185,7 @@ class DecisionIn(Strict):
     """Accept or reject a change; a rejection says why."""
 
     accept: bool
-    answer: Annotated[str, Field(max_length=500)] = ""
+    answer: Annotated[str, Field(max_length=500, pattern=PLAIN)] = ""
     command_id: CommandId
 
 
@@ -235,10 +235,10 @@ class LayoutOut(Schema):
 class PrepareIn(Strict):
     """制单; without ``payables`` everything due in the book."""
 
-    book: Annotated[str, Field(min_length=1, max_length=40)]
+    book: Annotated[str, Field(min_length=1, max_length=40, pattern=PLAIN)]
     payer: int
     payables: Ids | None = None
-    layout: Annotated[str, Field(max_length=40)] = ""
+    layout: Annotated[str, Field(max_length=40, pattern=PLAIN)] = ""
     command_id: CommandId
 
 

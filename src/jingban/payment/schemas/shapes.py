@@ -5,7 +5,9 @@ from typing import Annotated, Any
 from ninja import Field, Schema
 
 CommandId = Annotated[str, Field(min_length=8, max_length=64)]
-Reason = Annotated[str, Field(max_length=500)]
+# Control characters are no text; PostgreSQL does not even take a NUL.
+PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+Reason = Annotated[str, Field(max_length=500, pattern=PLAIN)]
 
 
 class Refused(Schema):

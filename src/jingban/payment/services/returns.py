@@ -1,5 +1,6 @@
 """Return files (回盘): applied whole, once; paid is posted, refused is voided, sent back goes to 暂收款."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -22,6 +23,7 @@ from jingban.payment.repository import payments as rows
 from jingban.payment.services import booking
 from jingban.payment.services.batches import SEND, object_of
 
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]")
 # What many answers share is written together; serial numbers are each item's own.
 _SHARED = ("state", "reason", "words", "answered_on", "returned_on")
 
@@ -153,7 +155,7 @@ def _noted(
         bank_account=row.payer,
         layout=row.layout,
         number=file.answer.number,
-        filename=filename[:255],
+        filename=_UNSAFE.sub("", filename)[:255],
         sha256=copy.sha256,
         size=copy.size,
         day=file.answer.day,
