@@ -12,7 +12,7 @@ from jingban.capture.core import edits as core_edits
 from jingban.capture.core import likeness
 from jingban.capture.core.contract import check_of, record_of
 from jingban.capture.core.edits import Edit
-from jingban.capture.core.model import Check, Record, State
+from jingban.capture.core.model import Check, Record
 from jingban.capture.core.page_json import ReadPage, reading_of
 from jingban.infra.access.services import Scope, within
 
@@ -249,10 +249,6 @@ def record(row: models.Paper) -> Record:
 def checks(row: models.Paper) -> tuple[Check, ...]:
     """The checks after the latest edit."""
     return tuple(check_of(check) for check in row.judged["checks"])
-
-
-def states(row: models.Paper) -> dict[str, State]:
-    return {key: State(state) for key, state in row.judged["states"].items()}
 
 
 def human_values(row: models.Paper) -> list[models.HumanValue]:
