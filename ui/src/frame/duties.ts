@@ -1,5 +1,5 @@
 /** The left navigation: what there is, and the right a person needs to see it. */
-import { Calendar, Camera, Connection, DataAnalysis, Document, Histogram, List, Money, ScaleToOriginal, Timer, UserFilled } from '@element-plus/icons-vue'
+import { Calendar, Camera, Coin, Connection, CreditCard, DataAnalysis, Document, Files, Histogram, List, Money, Notebook, ScaleToOriginal, Timer, UserFilled } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 
 export interface Duty { title: string; path: string; icon: Component; right?: string }
@@ -31,6 +31,10 @@ export const GROUPS: DutyGroup[] = [
   {
     title: '支付与账务',
     duties: [
+      { title: '应付', path: '/payment/payables', icon: Coin, right: 'payment.read' },
+      { title: '支付批次', path: '/payment/batches', icon: Files, right: 'payment.read' },
+      { title: '账户变更', path: '/payment/changes', icon: CreditCard, right: 'payment.read' },
+      { title: '账簿', path: '/payment/ledger', icon: Notebook, right: 'ledger.read' },
       { title: '对账', path: '/payment/reconcile', icon: Connection, right: 'ledger.read' },
     ],
   },
