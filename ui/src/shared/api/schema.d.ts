@@ -3031,6 +3031,29 @@ export interface components {
             voucher: string;
         };
         /**
+         * CaseCheckOut
+         * @description A check between the papers of one case.
+         */
+        CaseCheckOut: {
+            /** Expected */
+            expected: string;
+            /** Found */
+            found: string;
+            /** Id */
+            id: string;
+            /** Message */
+            message: string;
+            /** Ok */
+            ok: boolean;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "info";
+            /** Subjects */
+            subjects: components["schemas"]["CaseSubject"][];
+        };
+        /**
          * CaseIn
          * @description One claim by the JSON contract: ``lines`` or ``amounts``; without accumulators those of the case before it.
          */
@@ -3094,6 +3117,15 @@ export interface components {
             switches: {
                 [key: string]: string;
             };
+        };
+        /** CaseSubject */
+        CaseSubject: {
+            /** Key */
+            key: string;
+            /** Number */
+            number: number;
+            /** Paper Id */
+            paper_id: number;
         };
         /** CellOut */
         CellOut: {
@@ -4936,6 +4968,11 @@ export interface components {
              * @description The values are kept from this person, who may key the paper a second time
              */
             blind: boolean;
+            /**
+             * Case Checks
+             * @description Against the other papers of its case; they stop nothing
+             */
+            case_checks: components["schemas"]["CaseCheckOut"][];
             /** Categories */
             categories: components["schemas"]["PaperLineOut"][];
             /** Checks */
@@ -10825,58 +10862,44 @@ export interface operations {
                     "text/html": unknown;
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refused"];
-                };
-            };
-            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "text/html": unknown;
                 };
             };
-            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "text/html": unknown;
                 };
             };
-            /** @description Conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "text/html": unknown;
                 };
             };
-            /** @description Request Entity Too Large */
             413: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "text/html": unknown;
                 };
             };
-            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "text/html": unknown;
                 };
             };
         };
@@ -10900,58 +10923,44 @@ export interface operations {
                     "text/html": unknown;
                 };
             };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Refused"];
-                };
-            };
-            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "text/html": unknown;
                 };
             };
-            /** @description Not Found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "text/html": unknown;
                 };
             };
-            /** @description Conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "text/html": unknown;
                 };
             };
-            /** @description Request Entity Too Large */
             413: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "text/html": unknown;
                 };
             };
-            /** @description Unprocessable Entity */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Refused"];
+                    "text/html": unknown;
                 };
             };
         };
