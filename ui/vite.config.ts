@@ -16,7 +16,8 @@ export default defineConfig({
     ElementPlus({}),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  server: { proxy: { '/api': backend } },
+  // The host stays the browser's: the server compares it with the origin of every change.
+  server: { proxy: { '/api': { target: backend, changeOrigin: false } } },
   build: {
     outDir: '../src/jingban/web/static/desk',
     emptyOutDir: true,
