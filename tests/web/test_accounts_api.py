@@ -83,9 +83,10 @@ def test_roles_and_fields_are_named_in_chinese(admin: Desk) -> None:
         ("accountant", "会计（制单）"),
         ("finance_checker", "财务复核"),
         ("cashier", "出纳"),
+        ("section_head", "科长（审批）"),
         ("director", "主任（审批）"),
         ("auditor", "审核"),
         ("admin", "管理员"),
     ]
-    assert {"code": "budget.unmask", "name": "查看被遮盖的姓名和电话"} in body["roles"][8]["rights"]
+    assert {"code": "budget.unmask", "name": "查看被遮盖的姓名和电话"} in body["roles"][-2]["rights"]
     assert {"code": "person_name", "name": "人员姓名"} in body["fields"]
