@@ -1,0 +1,121 @@
+"""A book with its bank account and money on it, lists of invented people, and a bank that answers.
+
+Set up through the HTTP interface; used by the browser test of payment and by tools/screenshots.py.
+"""
+
+import time
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jingban.payment import simulator
+from jingban.payment.banks.adapters import adapter
+
+from .serving import Api
+
+LAYOUT = "lvzhou-csv"
+BOOK = "110105-310"
+PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
+    "kuaiji": ("accountant", ()),
+    "fuhe": ("finance_checker", ()),
+    "kezhang": ("section_head", ()),
+    "zhuren": ("director", ()),
+    "chuna": ("cashier", ()),
+}
+HEAD = "业务编号,姓名,收款账号,开户行,金额,用途"
+NAMES = ("甲一", "乙二", "丙三", "丁四", "戊五", "己六", "庚七", "辛八", "壬九", "癸十")
+
+
+def command(name: str) -> str:
+    """An id of its own for each command."""
+    return f"e2e-{name}-{time.time_ns()}"
+
+
+def done(answer: tuple[int, Any]) -> Any:
+    """The data of an answer that is none but a success."""
+    status, data = answer
+    assert status == 200, data
+    return data
+
+
+def open_book(checker: Api, accountant: Api, fen: int, *, plan: str = "310", number: str = "1100000000001234") -> str:
+    """A book with this and the next month open, its payer, and money; the voucher of the money is checked."""
+    ledger = "/api/payment/ledger/books"
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    body = {"centre": "110105", "plan": plan, "day": today, "command_id": command("book")}
+    book = str(done(checker.ask("POST", ledger, body))["book"])
+    done(checker.ask("POST", f"{ledger}/{book}/months", {"command_id": command("month")}))
+    values = {"role": "bank", "number": number, "name": "测试医保中心", "bank": "绿洲农商行", "layout": LAYOUT}
+    done(checker.ask("POST", f"{ledger}/{book}/bank-accounts", values | {"command_id": command("payer")}))
+    lines = [{"debit": "1004", "credit": "4101", "amount": fen}]
+    body = {"day": today, "memo": "财政拨入待遇资金", "lines": lines, "command_id": command("voucher")}
+    voucher = done(accountant.ask("POST", f"{ledger}/{book}/vouchers", body))["voucher"]
+    done(checker.ask("POST", f"{ledger}/{book}/vouchers/{voucher}/check", {"command_id": command("checked")}))
+    return book
+
+
+def list_file(target: Path, rows: Iterable[tuple[str, str, str]]) -> Path:
+    """A monthly list: (reference, account, 元) of each invented person."""
+    texts = [
+        f"{reference},测试{NAMES[n % 10]},{account},绿洲农商行,{yuan},医疗费报销"
+        for n, (reference, account, yuan) in enumerate(rows)
+    ]
+    target.write_text("\n".join([HEAD, *texts, ""]), encoding="utf-8")
+    return target
+
+
+def upload(api: Api, path: str, file: Path, fields: dict[str, str]) -> tuple[int, Any]:
+    """One file with the fields beside it."""
+    mark = "----jingban"
+    parts = [
+        f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
+    ]
+    head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{file.name}"\r\n'
+    parts.append(head.encode() + b"Content-Type: text/csv\r\n\r\n" + file.read_bytes())
+    parts.append(f"\r\n--{mark}--\r\n".encode())
+    return api.ask("POST", path, b"".join(parts), f"multipart/form-data; boundary={mark}")
+
+
+def imported(accountant: Api, file: Path, name: str, book: str = BOOK) -> Any:
+    """The list becomes payables."""
+    fields = {"book": book, "account": "5001.01", "name": name, "command_id": command("import")}
+    return done(upload(accountant, "/api/payment/payables/import", file, fields))
+
+
+def prepared(accountant: Api, book: str = BOOK, payables: list[int] | None = None) -> int:
+    """One batch of these payables, or of everything due."""
+    payer = next(each["id"] for each in done(accountant.ask("GET", "/api/payment/payers")) if each["book"] == book)
+    body = {"book": book, "payer": payer, "payables": payables, "command_id": command("prepare")}
+    return int(done(accountant.ask("POST", "/api/payment/batches", body))["batches"][0])
+
+
+def signed(api: Api, act: str, batch: int) -> Any:
+    """check, approve or send."""
+    return done(api.ask("POST", f"/api/payment/batches/{batch}/{act}", {"command_id": command(act)}))
+
+
+def answers(order_file: Path, folder: Path) -> list[Path]:
+    """What the simulated bank sends back for a bank file, in order."""
+    bank = adapter(LAYOUT)
+    response = simulator.respond(bank.read_order(order_file.read_bytes()), 1, simulator.Rules())
+    made = []
+    for answer in response.files:
+        target = folder / f"{answer.number}.{bank.ending}"
+        target.write_bytes(bank.write_answer(answer))
+        made.append(target)
+    return made
+
+
+def answered(cashier: Api, batch: int, folder: Path) -> None:
+    """The bank's answers to a sent batch, taken in."""
+    files = done(cashier.ask("GET", f"/api/payment/batches/{batch}"))["files"]
+    [order] = [each for each in files if each["direction"] == "out"]
+    target = folder / order["filename"]
+    with cashier.opener.open(f"{cashier.base}/api/payment/files/{order['id']}", timeout=30) as raw:
+        target.write_bytes(raw.read())
+    for answer in answers(target, folder):
+        path = f"/api/payment/batches/{batch}/answers"
+        done(upload(cashier, path, answer, {"command_id": command("answer")}))
