@@ -8,6 +8,7 @@ COMMANDS = {
     "read": ("jingban.cli.capture_read", "read", "读取票据为字段和明细，并核对"),
     "evaluate": ("jingban.cli.capture_evaluate", "evaluate", "用带标准答案的材料集评测读取质量"),
     "separators": ("jingban.cli.capture_separators", "separators", "打印病例分隔页"),
+    "watch": ("jingban.cli.capture_watch", "watch", "看守扫描文件夹，把扫描件收进采集批次"),
 }
 
 
