@@ -45,17 +45,18 @@ def _flush_past_the_triggers() -> Iterator[None]:
     from jingban.capture import triggers as capture
     from jingban.infra.audit import triggers as audit
     from jingban.payment import triggers as payment
+    from jingban.registry import triggers as registry
 
     original = Flush.handle
 
     def handle(self: Flush, **options: Any) -> Any:
         connection = connections[options["database"]]
-        for triggers in (audit, capture, payment):
+        for triggers in (audit, capture, payment, registry):
             triggers.remove(connection)
         try:
             return original(self, **options)
         finally:
-            for triggers in (audit, capture, payment):
+            for triggers in (audit, capture, payment, registry):
                 triggers.install(connection)
 
     Flush.handle = handle  # type: ignore[method-assign]

@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "jingban.infra.files",
     "jingban.infra.jobs",
     "jingban.infra.commands",
+    "jingban.registry",
     "jingban.benefit",
     "jingban.capture",
     "jingban.payment",

@@ -1,6 +1,7 @@
 """Secrets kept in the database are encrypted with a key derived from the installation's secret."""
 
 import base64
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -9,7 +10,12 @@ from django.conf import settings
 
 
 def _fernet(purpose: str) -> Fernet:
-    key = HKDF(SHA256(), 32, salt=b"jingban", info=purpose.encode()).derive(settings.SECRET_KEY.encode())
+    return _cipher(purpose, settings.SECRET_KEY)
+
+
+@lru_cache(maxsize=16)
+def _cipher(purpose: str, secret: str) -> Fernet:
+    key = HKDF(SHA256(), 32, salt=b"jingban", info=purpose.encode()).derive(secret.encode())
     return Fernet(base64.urlsafe_b64encode(key))
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from jingban.infra import clock
-from jingban.infra.access import errors, repository
+from jingban.infra.access import errors, repository, secrets
 from jingban.infra.access.actor import Actor, Holding, system
 from jingban.infra.access.models import Unmasking, User
 from jingban.infra.access.repository import RoleSpec, actor_of, sync_roles, within
@@ -22,7 +22,9 @@ __all__ = [
     "Scope",
     "actor_by_id",
     "actor_of",
+    "open_sealed",
     "require",
+    "seal",
     "sync_roles",
     "system",
     "unmask",
@@ -32,6 +34,8 @@ __all__ = [
 ]
 
 UNMASK_MINUTES = 15
+# Fields kept encrypted, for modules that hold personal numbers; ``purpose`` separates their keys.
+seal, open_sealed = secrets.encrypt, secrets.decrypt
 
 
 def require(actor: Actor, right: str, where: str | None = None) -> Scope:
