@@ -3,7 +3,7 @@ import type { Signature } from '@/payment/api'
 import { awaited, mainAct, shortDigest, steps, waitsFor } from '@/payment/chain'
 import type { StatementColumn, StatementLine } from '@/payment/ledgerApi'
 import { badRows, lineOf } from '@/payment/refusals'
-import { currentMonth, daysOf, figureOf, isMonth, printed, sourceOf } from '@/payment/statements'
+import { currentMonth, daysOf, detailWords, figureOf, isMonth, printed, sourceOf } from '@/payment/statements'
 import { checked, emptyRow, rowProblem } from '@/payment/voucherForm'
 import { waitsCheck } from '@/payment/voucherWords'
 import { itemWords } from '@/payment/words'
@@ -105,6 +105,14 @@ describe('statements', () => {
     expect(figureOf({ ...line, account: '' }, column)).toBeNull()
     expect(figureOf(line, { ...column, until: null })).toBeNull()
     expect(figureOf(line, { ...column, money: false })).toBeNull()
+  })
+
+  it('tells how many payments are open instead of their ids', () => {
+    const item = { code: 'nothing_reserved', done: false, detail: 'item:1:2:reserve、item:2:3:reserve' }
+    expect(detailWords(item)).toBe('2 笔支付已报盘、银行还没有回盘')
+    expect(detailWords({ ...item, detail: 'a、b、c、d、e 等 12 项' })).toBe('12 笔支付已报盘、银行还没有回盘')
+    expect(detailWords({ ...item, detail: 'a、b、c、d、e 等 100 项' })).toBe('100 笔以上支付已报盘、银行还没有回盘')
+    expect(detailWords({ code: 'days_locked', done: false, detail: '2026-11-23' })).toBe('2026-11-23')
   })
 
   it('prints money exactly and nothing where nothing moved', () => {

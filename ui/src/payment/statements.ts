@@ -43,3 +43,11 @@ export function printed(cell: string | number | null | undefined, blankZero: boo
   if (typeof cell === 'string') return cell
   return cell === 0 && blankZero ? '' : formatFen(cell)
 }
+
+/** What is left of the check-list in words: ids of reservations mean nothing to anybody, their number does. */
+export function detailWords(item: { code: string; done: boolean; detail: string }): string {
+  if (item.code !== 'nothing_reserved' || item.done) return item.detail
+  const told = /等 (\d+) 项/.exec(item.detail)
+  const count = told ? Number(told[1]) : item.detail.split('、').length
+  return `${count < 100 ? `${count} 笔` : '100 笔以上'}支付已报盘、银行还没有回盘`
+}
