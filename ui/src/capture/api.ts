@@ -13,6 +13,7 @@ export type LineView = Schemas['PaperLineOut']
 export type CheckView = Schemas['CheckOut']
 export type Edit = Schemas['EditIn']
 export type SecondForm = Schemas['SecondOut']
+export type CaseCheck = Schemas['CaseCheckOut']
 export type Statistics = Schemas['StatisticsOut']
 export type Layout = Schemas['TemplateOut']
 export type Column = Schemas['ColumnIn']
@@ -35,6 +36,9 @@ export const phoneTicket = (id: number) => need(http.POST('/api/capture/batches/
 export const reread = (id: number) =>
   need(http.POST('/api/capture/pages/{page_id}/reread', { params: { path: { page_id: id } }, body: { command_id: commandId() } }))
 export const pageUrl = (id: number, width: number, clear: boolean) => `/api/capture/pages/${id}.jpg?width=${width}${clear ? '&clear=1' : ''}`
+export const separatorsUrl = (name: string, first: number, count: number) =>
+  `/api/capture/separators.pdf?${new URLSearchParams({ name, first: String(first), count: String(count) })}`
+export const copyUrl = (id: number) => `/api/capture/papers/${id}/searchable.pdf`
 
 const of = (id: number) => ({ path: { paper_id: id } })
 export const readPaper = (id: number) => need(http.GET('/api/capture/papers/{paper_id}', { params: of(id) }))
@@ -81,4 +85,20 @@ export function sendFiles(batch: number, files: readonly File[], onProgress: (sh
     }
     request.send(form)
   })
+}
+
+/** A file made by the server; a refusal is told in words instead of being saved as a file. */
+export async function download(url: string, name: string): Promise<void> {
+  let answer: Response
+  try {
+    answer = await fetch(url, { credentials: 'same-origin' })
+  } catch {
+    throw new ApiError(0, 'unreachable', '连不上服务器。请检查网络后重试。')
+  }
+  if (!answer.ok) throw toError(answer.status, await answer.json().catch(() => null))
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(await answer.blob())
+  link.download = name
+  link.click()
+  window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }

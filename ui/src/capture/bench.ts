@@ -1,145 +1,231 @@
-/** The state of the bench: one paper, what is selected, drafts that are checked while typing, acts that are saved. */
+/** The state of the bench: one paper, what is selected, what is typed and checked while typing, acts that are saved. */
 import { ElMessage } from 'element-plus'
-import { computed, inject, provide, ref, shallowRef, watch, type InjectionKey } from 'vue'
-import { messageOf } from '@/shared/api/client'
-import { checkDraft, overrideCheck, readPaper, releasePaper, reopenPaper, saveEdits, unmaskPaper, type Edit, type FieldView, type Judged, type Paper } from './api'
+import { computed, inject, provide, reactive, ref, shallowRef, type InjectionKey } from 'vue'
+import { ApiError, messageOf } from '@/shared/api/client'
+import { useSession } from '@/session/store'
+import { checkDraft, overrideCheck, readPaper, releasePaper, reopenPaper, saveEdits, unmaskPaper, type Edit, type Judged, type Paper } from './api'
+import { actOf, allFields, completed, nextDoubtful, withdraw, type Named } from './fields'
 
 const CHECK_AFTER = 250
 
-export interface Spot { page: number; bbox: readonly number[] }
-
-/** Every field of a paper in the order it stands there. */
-export function allFields(judged: Pick<Judged, 'fields' | 'categories' | 'lines'>): FieldView[] {
-  return [...judged.fields, ...judged.categories.flatMap((line) => line.cells), ...judged.lines.flatMap((line) => line.cells)]
-}
-
-/** The next doubtful key after `key`; the first when nothing is selected; null when none is left. */
-export function nextDoubtful(order: readonly string[], doubtful: readonly string[], key: string, back = false): string | null {
-  const open = new Set(doubtful)
-  const round = back ? [...order].reverse() : [...order]
-  const at = round.indexOf(key)
-  const after = at < 0 ? round : [...round.slice(at + 1), ...round.slice(0, at)]
-  return after.find((each) => open.has(each)) ?? null
-}
-
-/** The act that Enter means: what is typed is kept, what stands unchanged is accepted, an emptied field holds nothing. */
-export function actOf(field: FieldView, typed: string): Edit {
-  const text = typed.trim()
-  if (text === (field.value ?? '').trim() && text !== '') return { action: 'accept', key: field.key, cells: {}, to: 0 }
-  return text === '' ? { action: 'clear', key: field.key, cells: {}, to: 0 } : { action: 'set', key: field.key, text, cells: {}, to: 0 }
-}
-
-function make() {
-  const paper = shallowRef<Paper | null>(null)
+export function makeBench() {
+  const session = useSession()
+  const stored = shallowRef<Paper | null>(null)
+  const extra = ref<Named[]>([]) // fields the machine did not find and a person adds
   const error = ref('')
   const waiting = ref(false)
-  const busy = ref(false)
+  const under = ref(0) // acts under way
   const selected = ref('')
-  const typed = ref<string | null>(null) // text of the selected field while it is being typed
+  const editing = ref('') // a field that is open although nobody doubts it
   const draft = shallowRef<Judged | null>(null)
   const pageAt = ref(1)
+  /** What was typed and is not saved yet; nothing of it is lost when saving fails. */
+  const texts = reactive(new Map<string, string>())
+  const wrong = reactive(new Map<string, string>())
+  /** Sent and not answered yet: not doubtful any more for the one who works on. */
+  const sent = reactive(new Set<string>())
   let timer: ReturnType<typeof setTimeout> | undefined
   let question = 0
+  let asked = 0
+  let queue: Promise<unknown> = Promise.resolve()
 
   /** What the data pane shows: the stored paper, or how it would stand with what is being typed. */
-  const judged = computed<Judged | null>(() => draft.value ?? paper.value)
-  const fields = computed(() => (paper.value ? allFields(paper.value) : []))
-  const byKey = computed(() => new Map(fields.value.map((field) => [field.key, field])))
-  const order = computed(() => fields.value.map((field) => field.key))
+  const paper = computed(() => (stored.value ? completed(stored.value, extra.value) : null))
+  const judged = computed<Judged | null>(() => (draft.value ? completed(draft.value, extra.value) : paper.value))
+  const byKey = computed(() => new Map((paper.value ? allFields(paper.value) : []).map((field) => [field.key, field])))
+  const order = computed(() => [...byKey.value.keys()])
   const field = computed(() => byKey.value.get(selected.value) ?? null)
-  const mayEdit = computed(() => paper.value?.paper.state === 'open' && !paper.value.blind)
-  const left = computed(() => paper.value?.doubtful.length ?? 0)
+  const open = computed(() => new Set((paper.value?.doubtful ?? []).filter((key) => !sent.has(key))))
+  const busy = computed(() => under.value > 0)
+  const mayEdit = computed(() => paper.value?.paper.state === 'open' && !paper.value.blind && session.may('capture.correct'))
 
   async function load(id: number): Promise<void> {
+    asked += 1
+    const mine = asked
     waiting.value = true
     error.value = ''
     try {
-      take(await readPaper(id))
-      selected.value = paper.value?.doubtful[0] ?? ''
+      const answer = await readPaper(id)
+      if (mine !== asked) return
+      if (paper.value?.paper.id !== id) clear()
+      take(answer)
+      selected.value = answer.doubtful[0] ?? ''
       pageAt.value = field.value?.page ?? 1
     } catch (failure) {
-      paper.value = null
+      if (mine !== asked) return
+      stored.value = null
       error.value = messageOf(failure)
     } finally {
-      waiting.value = false
+      if (mine === asked) waiting.value = false
     }
   }
 
-  function take(next: Paper): void {
-    clearTimeout(timer)
-    question += 1
-    paper.value = next
+  function clear(): void {
+    stored.value = null
     draft.value = null
-    typed.value = null
+    extra.value = []
+    selected.value = editing.value = ''
+    texts.clear()
+    wrong.clear()
+    sent.clear()
+  }
+
+  function take(next: Paper): void {
+    stored.value = next
+    look()
   }
 
   function select(key: string): void {
     if (selected.value !== key) {
-      typed.value = null
-      draft.value = null
+      // Leaving a field keeps what was typed there, as a table of figures does.
+      if (texts.has(selected.value)) void keep(selected.value)
+      editing.value = ''
     }
     selected.value = key
     const page = byKey.value.get(key)?.page
     if (page) pageAt.value = page
   }
 
-  function type(text: string): void {
-    typed.value = text
+  function edit(key: string): void {
+    if (!mayEdit.value || !byKey.value.has(key)) return
+    select(key)
+    editing.value = key
   }
-  watch(typed, (text) => {
+
+  function add(named: Named): void {
+    if (!byKey.value.has(named.name)) extra.value = [...extra.value, named]
+    edit(named.name)
+  }
+
+  function type(key: string, text: string): void {
+    wrong.delete(key)
+    if (text === (byKey.value.get(key)?.value ?? '')) texts.delete(key)
+    else texts.set(key, text)
+    look()
+  }
+
+  /** Ask how the paper would stand with everything typed so far; late answers to old questions are dropped. */
+  function look(): void {
     clearTimeout(timer)
-    const now = field.value
-    if (text === null || !now || !paper.value || text.trim() === (now.value ?? '')) {
+    question += 1
+    const mine = question
+    const edits = drafts()
+    if (!edits.length || !paper.value) {
       draft.value = null
       return
     }
-    timer = setTimeout(() => void look([actOf(now, text)]), CHECK_AFTER)
-  })
+    const id = paper.value.paper.id
+    timer = setTimeout(() => {
+      checkDraft(id, edits).then(
+        (answer) => { if (mine === question) draft.value = answer },
+        (failure: unknown) => { if (mine === question) complain(edits, failure) },
+      )
+    }, CHECK_AFTER)
+  }
 
-  async function look(edits: Edit[]): Promise<void> {
-    if (!paper.value) return
-    question += 1
-    const mine = question
+  function drafts(): Edit[] {
+    return [...texts].flatMap(([key, text]) => {
+      const known = byKey.value.get(key)
+      return known && !wrong.has(key) ? [actOf(known, text)] : []
+    })
+  }
+
+  /** The server names the field that is wrong; its message stands there. */
+  function complain(edits: readonly Edit[], failure: unknown): string | null {
+    if (!(failure instanceof ApiError)) return null
+    const named = typeof failure.details.field === 'string' ? failure.details.field : ''
+    const key = edits.some((each) => each.key === named) ? named : ''
+    if (key) wrong.set(key, failure.message)
+    return key || null
+  }
+
+  /** Acts run one after the other, each with the version the one before has left. */
+  function act(run: (now: Paper) => Promise<Paper>, said = '', onFailure?: (failure: unknown) => boolean): Promise<boolean> {
+    under.value += 1
+    const mine = queue.then(async () => {
+      const now = paper.value
+      if (!now) return false
+      try {
+        const next = await run(now)
+        if (paper.value?.paper.id === now.paper.id) take(next)
+        if (said) ElMessage.success(said)
+        return true
+      } catch (failure) {
+        if (!onFailure?.(failure)) ElMessage.error({ message: messageOf(failure), duration: 6000, showClose: true })
+        if (failure instanceof ApiError && failure.code === 'changed_meanwhile') await again(now.paper.id)
+        return false
+      } finally {
+        under.value -= 1
+      }
+    })
+    queue = mine
+    return mine
+  }
+
+  /** Somebody else was faster: show what there is now; what was typed here stays typed. */
+  async function again(id: number): Promise<void> {
     try {
-      const answer = await checkDraft(paper.value.paper.id, edits)
-      if (mine === question) draft.value = answer
+      const now = await readPaper(id)
+      if (paper.value?.paper.id === id) take(now)
     } catch {
-      // what is typed cannot be judged yet; saving will say why
+      // the refusal that brought us here has been told
     }
   }
 
-  async function act(run: (now: Paper) => Promise<Paper>, said = ''): Promise<boolean> {
-    const now = paper.value
-    if (!now || busy.value) return false
-    busy.value = true
-    try {
-      take(await run(now))
-      if (said) ElMessage.success(said)
-      return true
-    } catch (failure) {
-      ElMessage.error({ message: messageOf(failure), duration: 6000, showClose: true })
-      return false
-    } finally {
-      busy.value = false
+  async function save(edits: Edit[]): Promise<boolean> {
+    const keys = edits.map((each) => each.key)
+    const typed = new Map(texts)
+    for (const key of keys) sent.add(key)
+    const done = await act((now) => saveEdits(now.paper.id, now.paper.version, edits), '', (failure) => {
+      const key = complain(edits, failure)
+      if (key && !texts.has(selected.value)) select(key)
+      return key !== null
+    })
+    for (const key of keys) {
+      sent.delete(key)
+      if (done && texts.get(key) === typed.get(key)) texts.delete(key)
     }
+    look()
+    return done
   }
 
-  const save = (edits: Edit[]) => act((now) => saveEdits(now.paper.id, now.paper.version, edits))
-
-  /** Keep the selected field and go to the next doubtful one. */
-  async function accept(): Promise<void> {
-    const now = field.value
-    if (!now || !mayEdit.value) return
-    const before = order.value
-    if (await save([actOf(now, typed.value ?? now.value ?? '')])) {
-      const next = nextDoubtful(before, paper.value?.doubtful ?? [], now.key)
-      if (next) select(next)
-    }
+  function keep(key: string): Promise<boolean> {
+    const now = byKey.value.get(key)
+    if (!now || !mayEdit.value) return Promise.resolve(false)
+    wrong.delete(key)
+    return save([actOf(now, texts.get(key) ?? now.value ?? '')])
   }
 
-  function skip(back = false): void {
-    const next = nextDoubtful(order.value, paper.value?.doubtful ?? [], selected.value, back)
+  /** Everything typed is saved, or stands at its field with what is wrong about it. */
+  async function keepAll(): Promise<boolean> {
+    for (const key of [...texts.keys()]) if (!sent.has(key) && !(await keep(key))) return false
+    await queue
+    return texts.size === 0
+  }
+
+  /** Keep the selected field and go to the next doubtful one, without waiting for the answer. */
+  function accept(): void {
+    const key = selected.value
+    if (!byKey.value.has(key) || !mayEdit.value || sent.has(key)) return
+    void keep(key)
+    editing.value = ''
+    selected.value = ''
+    skipFrom(key, false)
+  }
+
+  function skipFrom(key: string, back: boolean): void {
+    const next = nextDoubtful(order.value, [...open.value], key, back)
     if (next) select(next)
+  }
+  const skip = (back = false): void => skipFrom(selected.value, back)
+
+  /** Esc: first what is being typed, then what a person keyed earlier. */
+  function undo(key: string): void {
+    const had = texts.delete(key)
+    wrong.delete(key)
+    look()
+    if (!had && editing.value !== key && byKey.value.get(key)?.keyed) void save([withdraw(key)])
+    editing.value = ''
   }
 
   const release = () => act((now) => releasePaper(now.paper.id, now.paper.version), '已放行')
@@ -150,14 +236,14 @@ function make() {
     return readPaper(now.paper.id)
   })
 
-  return { paper, error, waiting, busy, selected, typed, draft, judged, fields, byKey, field, pageAt, mayEdit, left, load, take, select, type, save, accept, skip, release, reopen, override, unmask }
+  return { paper, error, waiting, busy, selected, editing, texts, wrong, draft, judged, byKey, field, open, pageAt, mayEdit, load, select, edit, add, type, save, keepAll, accept, skip, undo, release, reopen, override, unmask }
 }
 
-export type Bench = ReturnType<typeof make>
+export type Bench = ReturnType<typeof makeBench>
 const KEY: InjectionKey<Bench> = Symbol('bench')
 
 export function provideBench(): Bench {
-  const bench = make()
+  const bench = makeBench()
   provide(KEY, bench)
   return bench
 }

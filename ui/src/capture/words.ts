@@ -1,16 +1,28 @@
 /** Words of capture: states, kinds of paper, channels. */
-import { CircleCheck, CircleClose, Clock, EditPen, Loading, Lock, View, WarningFilled } from '@element-plus/icons-vue'
+import { Box, CircleCheck, CircleClose, Clock, EditPen, Loading, Lock, Select, View, WarningFilled } from '@element-plus/icons-vue'
 import type { Word } from '@/shared/words'
 
 export const BATCH_STATE: Record<string, Word> = {
   open: { text: '识别中', icon: Loading, tone: 'inform' },
   ready: { text: '待校对', icon: EditPen, tone: 'doubtful' },
   released: { text: '已放行', icon: CircleCheck, tone: 'confirmed' },
+  empty: { text: '没有文件', icon: Box, tone: 'quiet' },
 }
+
+/** A batch without files waits for files, not for a person to correct them. */
+export const batchWord = (batch: { state: string; files: number }): string => (batch.files === 0 ? 'empty' : batch.state)
 
 export const PAPER_STATE: Record<string, Word> = {
   open: { text: '待校对', icon: EditPen, tone: 'doubtful' },
+  waiting: { text: '等复录', icon: Clock, tone: 'inform' },
+  clear: { text: '可放行', icon: Select, tone: 'inform' },
   released: { text: '已放行', icon: Lock, tone: 'confirmed' },
+}
+
+/** The state of a paper in the words of the next step. */
+export function paperWord(paper: { state: string; doubtful: number; second: string }): string {
+  if (paper.state !== 'open' || paper.doubtful > 0) return paper.state
+  return paper.second === 'needed' || paper.second === 'different' ? 'waiting' : 'clear'
 }
 
 export const FIELD_STATE: Record<string, Word> = {
