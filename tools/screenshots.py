@@ -19,6 +19,7 @@ from typing import Any
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
+from tests.e2e import paying  # noqa: E402
 from tests.e2e.serving import DESK, PASSWORD, SAMPLES, Server, serving  # noqa: E402
 
 SIZES = ((1366, 768), (1920, 1080))
@@ -26,6 +27,7 @@ PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "officer": ("budget_officer", ()),
     "auditor": ("auditor", ("person_name",)),
     "keeper": ("admin", ()),
+    **paying.PEOPLE,
 }
 UPLOADS = (
     "beijing/clean.txt", "beijing/damaged.xlsx", "jiangxi/damaged.txt", "jiangxi/clean.docx", "chongqing/damaged.html",
@@ -89,6 +91,71 @@ def _settle(page: Any) -> None:
     page.get_by_role("region", name="核定结果").wait_for()
 
 
+def _select_two(page: Any) -> None:
+    for key in ("ArrowDown", " ", "ArrowDown", " "):
+        page.keyboard.press(key)
+
+
+def _press(key: str) -> Callable[[Any], None]:
+    return lambda page: page.keyboard.press(key)
+
+
+def _refused(page: Any) -> None:
+    file = {"name": "altered.csv", "mimeType": "text/csv", "buffer": b"x,y\n1,2\n"}
+    page.get_by_label("选择银行回盘文件").set_input_files(file)
+    page.get_by_role("alert").wait_for()
+
+
+def _entries(page: Any) -> None:
+    page.get_by_role("row").filter(has_text="支出户存款").locator(".figure").nth(1).click()
+
+
+def _bad_list(page: Any) -> None:
+    page.keyboard.press("i")
+    form = page.get_by_role("dialog")
+    page.wait_for_timeout(SETTLES)
+    rows = f"{paying.HEAD}\n1,测试甲一,62,,5,\n2,测试乙二,622200010002,,1.234,\n,,,,,\n"
+    file = {"name": "list.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    form.get_by_label("名单文件").set_input_files(file)
+    form.get_by_role("button", name="导入").click()
+    form.get_by_role("alert").wait_for()
+
+
+def _voucher(page: Any) -> None:
+    page.keyboard.press("n")
+    page.get_by_label("第 1 条金额").fill("12.345")
+
+
+def _payment_views(ids: dict[str, int]) -> list[View]:
+    """Payables, batches, changes of account and the ledger."""
+    ledger, books = "/payment/ledger", "**/api/payment/ledger/books"
+    statement, payables = f"{books}/*/statements/**", "**/api/payment/payables?*"
+    items, batches = "**/api/payment/batches/*/items?*", "**/api/payment/batches/*"
+    empty_payables = NOTHING | {"amount": 0}
+    return [
+        View("payables", "kuaiji", "/payment/payables", payables, None, empty_payables),
+        View("payables-selected", "kuaiji", "/payment/payables?f_state=due", payables, _select_two),
+        View("payables-prepare", "kuaiji", "/payment/payables", payables, _press("z")),
+        View("payables-import", "kuaiji", "/payment/payables", payables, _bad_list),
+        View("payable", "kuaiji", f"/payment/payables?payable={ids['failed']}", "**/api/payment/payables/*"),
+        View("batches", "chuna", "/payment/batches", "**/api/payment/batches?*", None, NOTHING),
+        View("batch-to-check", "fuhe", f"/payment/batches/{ids['waiting']}", batches),
+        View("batch-waits", "kuaiji", f"/payment/batches/{ids['waiting']}", items, None, NOTHING),
+        View("batch-refused", "chuna", f"/payment/batches/{ids['out']}", batches, _refused),
+        View("batch-answered", "chuna", f"/payment/batches/{ids['answered']}", batches),
+        View("changes", "fuhe", "/payment/changes", "**/api/payment/changes?*", None, NOTHING),
+        View("ledger-trial", "kuaiji", ledger, books, None, []),
+        View("ledger-entries", "kuaiji", ledger, statement, _entries),
+        View("ledger-income", "kuaiji", f"{ledger}?tab=income", statement),
+        View("ledger-balance", "kuaiji", f"{ledger}?tab=balance", statement),
+        View("ledger-journal", "kuaiji", f"{ledger}?tab=journal", statement),
+        View("ledger-execution", "kuaiji", f"{ledger}?tab=execution", "**/api/payment/ledger/execution?*"),
+        View("ledger-vouchers", "kuaiji", f"{ledger}?tab=vouchers", f"{books}/*/vouchers?*", None, NOTHING),
+        View("ledger-enter", "kuaiji", f"{ledger}?tab=vouchers", f"{books}/*/vouchers?*", _voucher),
+        View("ledger-closing", "fuhe", f"{ledger}?tab=closing", f"{books}/*/months/*"),
+    ]
+
+
 def views(ids: dict[str, int]) -> list[View]:
     """Every page with the documents of this installation."""
     document = "**/api/budget/documents/*"
@@ -126,6 +193,7 @@ def views(ids: dict[str, int]) -> list[View]:
         View("accounts", "keeper", "/accounts", "**/api/accounts?*", None, NOTHING),
         View("account-new", "keeper", "/accounts", "**/api/accounts?*", _click("新建账号")),
         View("forbidden", "keeper", "/budget/rules", "**/api/budget/rules"),
+        *_payment_views(ids),
     ]
 
 
@@ -202,6 +270,8 @@ def take(server: Server, browser: Any, out: Path, *, chosen: bool, only: str) ->
     """Take the pictures; how many were taken."""
     officer = server.api("officer")
     ids = {Path(name).name: officer.upload(SAMPLES / name, Path(name).name) for name in UPLOADS}
+    with tempfile.TemporaryDirectory() as folder:
+        ids |= paying.furnish({name: server.api(name) for name in paying.PEOPLE}, Path(folder))
     cookies = {person: _cookies(browser, server, person) for person in PEOPLE}
     taken = 0
     for size in SIZES[:1] if chosen else SIZES:

@@ -4,7 +4,7 @@ Set up through the HTTP interface; used by the browser test of payment and by to
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -119,3 +119,34 @@ def answered(cashier: Api, batch: int, folder: Path) -> None:
     for answer in answers(target, folder):
         path = f"/api/payment/batches/{batch}/answers"
         done(upload(cashier, path, answer, {"command_id": command("answer")}))
+
+
+def furnish(apis: Mapping[str, Api], folder: Path) -> dict[str, int]:
+    """Payables and batches in every state, for pictures; ids of the batches and of a payable that failed."""
+    accountant, checker, cashier = apis["kuaiji"], apis["fuhe"], apis["chuna"]
+    open_book(checker, accountant, 90_000_000_00)
+    endings = {7: "9001", 11: "8003", 19: "9003"}  # the simulated bank refuses two and sends one back late
+    rows = [
+        (f"{n:04d}", f"6222000{n:05d}{endings.get(n, '0001')}", f"{n * 7919 % 30000 + 120}.{n:02d}")
+        for n in range(1, 61)
+    ]
+    imported(accountant, list_file(folder / "first.csv", rows), "2026-11 定期发放")
+    answered_batch = prepared(accountant)
+    signed(checker, "check", answered_batch)
+    signed(apis["zhuren"], "approve", answered_batch)
+    signed(cashier, "send", answered_batch)
+    answered(cashier, answered_batch, folder)
+    rows = [(f"H{n}", f"62220009{n:04d}0001", f"{n * 103}.50") for n in range(1, 31)]
+    imported(accountant, list_file(folder / "second.csv", rows), "门诊慢病")
+    due = [row["id"] for row in done(accountant.ask("GET", "/api/payment/payables?state=due&size=200"))["items"]]
+    waiting, out = prepared(accountant, payables=due[:8]), prepared(accountant, payables=due[8:11])
+    signed(checker, "check", out)
+    signed(cashier, "send", out)
+    failed = done(accountant.ask("GET", "/api/payment/payables?state=failed"))["items"]
+    for n, row in enumerate(failed):
+        change = {
+            "name": row["payee_name"], "account": f"62220007777700{n:02d}", "bank": "绿洲农商行",
+            "reason": "原卡已换，本人持新卡来办理", "evidence": "书面申请及银行卡复印件", "command_id": command("change"),
+        }  # fmt: skip
+        done(accountant.ask("POST", f"/api/payment/payables/{row['id']}/changes", change))
+    return {"answered": answered_batch, "waiting": waiting, "out": out, "failed": failed[0]["id"]}
