@@ -22,10 +22,15 @@ SHARED = REPOSITORY.parent / "shared"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--only-database``: the second run, on PostgreSQL, leaves out what never sees a database."""
     parser.addoption("--only-database", action="store_true", help="only tests that use the database")
+    parser.addoption("--exhaustive", action="store_true", help="also long random searches, minutes each")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect pure tests when asked."""
+    """Leave out long searches unless asked, and pure tests when asked."""
+    if not config.getoption("--exhaustive"):
+        long = [item for item in items if item.get_closest_marker("exhaustive")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
     if not config.getoption("--only-database"):
         return
     fixtures = {"db", "transactional_db", "live_server", "django_db_setup"}

@@ -133,7 +133,7 @@ def test_random_commands_against_the_naive_model() -> None:
     assert connection.in_atomic_block
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.django_db
 def test_many_random_commands_against_the_naive_model() -> None:
     many = settings(

@@ -329,7 +329,7 @@ def test_any_order_of_commands_keeps_the_laws(acting: Callable[..., Actor]) -> N
     run(acting, 8, 25)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.django_db
 def test_many_orders_of_commands_keep_the_laws(acting: Callable[..., Actor]) -> None:
     run(acting, 20, 35)
