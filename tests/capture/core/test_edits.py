@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from jingban.capture.core.edits import Action, Edit, WrongEdit, apply, normal, plain, restored
 from jingban.capture.core.model import DocumentKind, Field, Line, Origin, Record
+from jingban.capture.core.names import Kind, read_value
 
 CELLS = ("ItemName", "ItemAmount", "ItemPrice")
 VALUES = {"ItemName": ["甲", "乙"], "ItemAmount": ["1", "2.50"], "ItemPrice": ["0.1234"], "TotalAmount": ["3", "4.05"]}
@@ -102,3 +103,13 @@ def test_a_key_of_nothing_is_refused(key: str) -> None:
     with pytest.raises(WrongEdit) as wrong:
         apply(RECORD, [Edit(Action.CLEAR, key)])
     assert wrong.value.code == "unknown_key"
+
+
+def test_an_amount_in_words_may_be_keyed_in_digits_by_a_person_only() -> None:
+    now = apply(RECORD, [Edit(Action.SET, "total_in_words", "5,805.78")])
+    field = now.by_key["total_in_words"]
+    assert (field.value, field.machine) == (580578, None)
+    assert apply(RECORD, [Edit(Action.SET, "total_in_words", "伍元整")]).by_key["total_in_words"].value == 500
+    with pytest.raises(WrongEdit, match="wrong_value"):
+        apply(RECORD, [Edit(Action.SET, "total_in_words", "5.805.78")])
+    assert read_value(Kind.WORDS, "5,805.78") is None

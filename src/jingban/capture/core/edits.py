@@ -11,7 +11,7 @@ from typing import Final
 
 from jingban.capture.core.contract import kind_of, value_of, value_text
 from jingban.capture.core.model import Field, Keyed, Line, Origin, Record, State
-from jingban.capture.core.names import CELLS, FIELDS, read_value
+from jingban.capture.core.names import CELLS, FIELDS, keyed_value
 
 _CELL: Final = re.compile(r"(categories|lines)\[(\d{1,4})\]\.([A-Za-z_]{1,40})", re.ASCII)
 _LINE: Final = re.compile(r"(categories|lines)\[(\d{1,4})\]", re.ASCII)
@@ -72,7 +72,7 @@ def apply(record: Record, edits: Iterable[Edit]) -> Record:
 
 
 def _exact(key: str, name: str, text: str) -> str:
-    value = read_value(kind_of(name), text)
+    value = keyed_value(kind_of(name), text)
     if value is None:
         raise WrongEdit("wrong_value", key)
     exact = value_text(kind_of(name), value)

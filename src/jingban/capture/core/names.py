@@ -159,6 +159,12 @@ def read_value(kind: Kind, raw: str) -> Value | None:
             return _ratio(text)
 
 
+def keyed_value(kind: Kind, typed: str) -> Value | None:
+    """The value that a person typed: an amount printed in words may be keyed in digits, for no clerk types capitals."""
+    value = read_value(kind, typed)
+    return read_money(tidy(typed)) if value is None and kind is Kind.WORDS else value
+
+
 def read_money(text: str) -> int | None:
     """分. More than two decimals is no amount of money (unless they are zeros): the digits would be lost."""
     value = read_decimal(text)

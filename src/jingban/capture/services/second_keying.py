@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from jingban.capture import models, refusals, repository
 from jingban.capture.core import second
 from jingban.capture.core.contract import kind_of, value_text
-from jingban.capture.core.names import read_value
+from jingban.capture.core.names import keyed_value
 from jingban.capture.services import judging
 from jingban.capture.services.rights import CORRECT, SECOND_KEY, object_of, paper_for
 from jingban.infra import clock
@@ -64,7 +64,7 @@ def _exact(wanted: tuple[str, ...], values: Mapping[str, str | None]) -> dict[st
     exact: dict[str, str | None] = {}
     for key in wanted:
         said = values[key]
-        value = None if said is None else read_value(kind_of(key), said)
+        value = None if said is None else keyed_value(kind_of(key), said)
         if said is not None and value is None:
             raise refusals.wrong_edit("wrong_value", key)
         exact[key] = value_text(kind_of(key), value)
