@@ -106,10 +106,9 @@ def test_a_key_of_nothing_is_refused(key: str) -> None:
 
 
 def test_an_amount_in_words_may_be_keyed_in_digits_by_a_person_only() -> None:
-    now = apply(RECORD, [Edit(Action.SET, "total_in_words", "5,805.78")])
-    field = now.by_key["total_in_words"]
-    assert (field.value, field.machine) == (580578, None)
-    assert apply(RECORD, [Edit(Action.SET, "total_in_words", "伍元整")]).by_key["total_in_words"].value == 500
+    said = [normal(Edit(Action.SET, "total_in_words", text)) for text in ("5,805.78", "伍元整")]
+    assert [each.text for each in said] == ["5805.78", "5.00"]
+    assert apply(RECORD, said[:1]).by_key["total_in_words"].value == 580578
     with pytest.raises(WrongEdit, match="wrong_value"):
-        apply(RECORD, [Edit(Action.SET, "total_in_words", "5.805.78")])
+        normal(Edit(Action.SET, "total_in_words", "5.805.78"))
     assert read_value(Kind.WORDS, "5,805.78") is None
