@@ -15,7 +15,7 @@ from jingban.web.api import api
 from jingban.web.roles import RIGHTS, ROLES
 
 STAGES = {
-    *("window_clerk", "capture_operator", "capture_lead"),
+    *("window_clerk", "registry_keeper", "capture_operator", "capture_lead"),
     *("accountant", "finance_checker", "cashier", "section_head", "director"),
 }
 KNOWN = {"nobody", "budget_officer", "auditor", "admin"} | STAGES
@@ -25,6 +25,8 @@ OFFICER, AUDITOR, ADMIN = {"budget_officer"}, {"auditor"}, {"admin"}
 STAFF = OFFICER | AUDITOR | ADMIN | {"window_clerk"}
 CLERK, OPERATOR, LEAD = {"window_clerk"}, {"capture_operator"}, {"capture_lead"}
 CAPTURE_READERS = CLERK | OPERATOR | LEAD | AUDITOR | {"director"}
+KEEPER = {"registry_keeper"}
+REGISTRY_READERS = CLERK | KEEPER | AUDITOR
 MAKER, CHECKER, CASHIER = {"accountant"}, {"finance_checker"}, {"cashier"}
 APPROVERS = {"section_head", "director"}
 PAYMENT_READERS = MAKER | CHECKER | CASHIER | APPROVERS | AUDITOR
@@ -126,6 +128,59 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
         LEAD,
         {"version": 0, "values": {"TotalAmount": "1.00"}, "command_id": COMMAND},
     ),
+    ("GET", "/api/registry/persons"): (REGISTRY_READERS, None),
+    ("POST", "/api/registry/persons"): (
+        CLERK,
+        {
+            "certificate": "110105199003074016",
+            "name": "测试",
+            "sex": "1",
+            "birth": "1990-03-07",
+            "centre": "110105",
+            "command_id": COMMAND,
+        },
+    ),
+    ("POST", "/api/registry/persons/import"): (KEEPER, "registry"),
+    ("GET", "/api/registry/persons/{person_id}"): (REGISTRY_READERS, None),
+    ("POST", "/api/registry/persons/{person_id}/unmask"): (REGISTRY_READERS, {"reason": "核对证件"}),
+    ("POST", "/api/registry/persons/{person_id}/correct"): (
+        CLERK,
+        {"version": 1, "name": "测试", "reason": "录错", "command_id": COMMAND},
+    ),
+    ("POST", "/api/registry/persons/{person_id}/coverages"): (
+        CLERK,
+        {"scheme": "310", "person_type": "1101", "first": "2024-01-01", "command_id": COMMAND},
+    ),
+    ("POST", "/api/registry/coverages/{period_id}/end"): (
+        CLERK,
+        {"last": "2024-01-31", "reason": "停保", "command_id": COMMAND},
+    ),
+    ("POST", "/api/registry/persons/{person_id}/groups"): (
+        CLERK,
+        {"identity": "2303", "first": "2024-01-01", "command_id": COMMAND},
+    ),
+    ("POST", "/api/registry/groups/{period_id}/end"): (
+        CLERK,
+        {"last": "2024-01-31", "reason": "退出", "command_id": COMMAND},
+    ),
+    ("POST", "/api/registry/persons/{person_id}/accounts"): (
+        CLERK,
+        {"holder": "测试", "account": "62220001", "reason": "首次登记", "command_id": COMMAND},
+    ),
+    ("GET", "/api/registry/accounts"): (REGISTRY_READERS, None),
+    ("POST", "/api/registry/accounts/{account_id}/decision"): (KEEPER, {"accept": True, "command_id": COMMAND}),
+    ("GET", "/api/registry/providers"): (REGISTRY_READERS, None),
+    ("POST", "/api/registry/providers/import"): (KEEPER, "registry"),
+    ("GET", "/api/registry/catalogue"): (REGISTRY_READERS, None),
+    ("GET", "/api/registry/catalogue/{code}"): (REGISTRY_READERS, None),
+    ("POST", "/api/registry/catalogue/import"): (KEEPER, "registry"),
+    ("POST", "/api/registry/match"): (REGISTRY_READERS, {"provider": "H11010500001", "name": "阿莫西林胶囊"}),
+    ("POST", "/api/registry/mappings"): (
+        KEEPER,
+        {"provider": "H11010500001", "name": "阿莫西林", "code": "X1", "command_id": COMMAND},
+    ),
+    ("GET", "/api/registry/calendar"): (REGISTRY_READERS, {"year": "2024"}),
+    ("POST", "/api/registry/calendar/import"): (KEEPER, "registry"),
     ("GET", "/api/payment/overview"): (PAYMENT_READERS, None),
     ("GET", "/api/payment/payables"): (PAYMENT_READERS, None),
     ("POST", "/api/payment/payables/import"): (MAKER, "payees"),
@@ -247,6 +302,8 @@ def ask(desk: Desk, method: str, path: str, body: Any) -> Any:
         "file_id",
         "match_id",
         "item_id",
+        "person_id",
+        "period_id",
         "book",
         "code",
         "digest",
@@ -266,6 +323,9 @@ def ask(desk: Desk, method: str, path: str, body: Any) -> Any:
         values = {"payees": of_list, "statement": {"account": "987654"}}.get(body, {})
         upload = SimpleUploadedFile("名单.csv", "姓名".encode())
         return desk.post(f"/api{concrete}", {"file": upload, **values, "command_id": COMMAND})
+    if body == "registry":
+        upload = SimpleUploadedFile("名单.csv", "姓名".encode())
+        return desk.post(f"/api{concrete}", {"file": upload, "command_id": COMMAND})
     if method == "GET" and body:
         concrete += "?" + "&".join(f"{key}={value}" for key, value in body.items())
         body = None

@@ -82,8 +82,8 @@ def install(connection: Any) -> None:
 
 def remove(connection: Any) -> None:
     """Drop them again (test suite and reverse migration)."""
-    on = (lambda rule: "") if connection.vendor == "sqlite" else (lambda rule: f" ON registry_{rule.table}")
-    _run(connection, (f"DROP TRIGGER IF EXISTS {_name(rule)}{on(rule)}" for rule in RULES))
+    on = "" if connection.vendor == "sqlite" else " ON registry_{table}"
+    _run(connection, (f"DROP TRIGGER IF EXISTS {_name(rule)}{on.format(table=rule.table)}" for rule in RULES))
 
 
 def _name(rule: Rule) -> str:

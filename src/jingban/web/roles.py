@@ -8,6 +8,10 @@ RIGHTS = {
     "budget.decide": "对核对结果作出采纳或不采纳的决定",
     "budget.export": "导出报告和表格",
     "budget.unmask": "查看被遮盖的姓名和电话",
+    "registry.read": "查看参保人、定点机构和目录",
+    "registry.write": "登记和更正参保信息，登记收款账户",
+    "registry.check": "复核参保人收款账户",
+    "registry.manage": "导入名单、机构、目录和日历，确认项目对照",
     "benefit.calculate": "核定待遇和试算政策",
     "policy.read": "查看待遇政策",
     "capture.read": "查看采集的单据",
@@ -42,8 +46,13 @@ ROLES = [
         ),
     ),
     RoleSpec(
-        "window_clerk", "窗口岗", frozenset({"capture.read", "capture.upload", "benefit.calculate", "policy.read"})
+        "window_clerk",
+        "窗口岗",
+        frozenset(
+            {"capture.read", "capture.upload", "benefit.calculate", "policy.read", "registry.read", "registry.write"}
+        ),
     ),
+    RoleSpec("registry_keeper", "参保与目录岗", frozenset({"registry.read", "registry.check", "registry.manage"})),
     RoleSpec("capture_operator", "采集岗", frozenset({"capture.read", "capture.upload", "capture.correct"})),
     RoleSpec(
         "capture_lead", "采集复核岗", frozenset({"capture.read", "capture.second_key", "capture.manage", "jobs.read"})
@@ -65,7 +74,7 @@ ROLES = [
         "审核",
         frozenset(
             {"budget.read", "budget.export", "budget.unmask", "audit.read", "jobs.read", "benefit.calculate"}
-            | {"policy.read", "payment.read", "ledger.read", "capture.read"}
+            | {"policy.read", "payment.read", "ledger.read", "capture.read", "registry.read"}
         ),
     ),
     RoleSpec(

@@ -116,12 +116,12 @@ class Cells:
             return None
         found = _DATE.fullmatch(text)
         try:
-            return date(*(int(part) for part in found.groups())) if found else self._no_day(column, text)
+            if found:
+                return date(int(found[1]), int(found[2]), int(found[3]))
         except ValueError:
-            return self._no_day(column, text)
-
-    def _no_day(self, column: str, text: str) -> None:
+            pass
         self.add(column, f"“{text}”不是日期，应写成 2024-03-01")
+        return None
 
     def number(self, column: str, least: Decimal, most: Decimal) -> Decimal | None:
         """A plain number within bounds."""

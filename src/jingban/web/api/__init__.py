@@ -104,6 +104,9 @@ def _mount() -> None:
     from jingban.payment.api import router as payment
 
     api.add_router("/payment", payment, tags=["payment"])
+    from jingban.registry.api import router as registry
+
+    api.add_router("/registry", registry, tags=["registry"])
     if importlib.util.find_spec("jingban.budget.api"):
         from jingban.budget.api import router
 

@@ -1,0 +1,262 @@
+"""Rows of the registry ⇄ core values; every query of the module."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.crypto import salted_hmac
+
+from jingban.infra.access.services import Scope, open_sealed, seal, within
+from jingban.registry import models
+from jingban.registry.core import model, names
+from jingban.registry.core.matching import grams, name_of
+from jingban.registry.core.periods import Period
+
+WRITE = 1000  # rows in one statement
+COUNTED = 10_000  # totals beyond this are told as "more"; nobody turns that many pages
+CANDIDATES = 60  # items scored for one name
+_ID, _ACCOUNT = "registry.certificate", "registry.account"
+
+
+# --- secrets ---------------------------------------------------------------------------------------
+
+
+def digest(number: str) -> str:
+    """Keyed digest of a certificate number: found again, never read back. The same key as payment's payees."""
+    return salted_hmac("jingban.payment.person", number, algorithm="sha256").hexdigest() if number else ""
+
+
+def sealed(number: str) -> str:
+    return seal(number, _ID)
+
+
+def certificate(row: models.Person) -> str:
+    """The certificate number in clear."""
+    return open_sealed(row.certificate_cipher, _ID) or ""
+
+
+def sealed_account(number: str) -> str:
+    return seal(number, _ACCOUNT)
+
+
+def account_number(row: models.PersonBankAccount) -> str:
+    """The account number in clear."""
+    return open_sealed(row.account_cipher, _ACCOUNT) or ""
+
+
+# --- scope and counting ----------------------------------------------------------------------------
+
+
+def places(scope: Scope) -> list[str] | None:
+    """Codes of the offices in a scope; None when it holds all of them and needs no condition."""
+    if scope.everything:
+        return None
+    codes = list(models.Office.objects.values_list("code", flat=True).order_by("code"))
+    inside = [code for code in codes if scope.covers(code)]
+    return None if len(inside) == len(codes) and codes else inside
+
+
+def in_places(codes: list[str] | None, field: str = "centre") -> Q:
+    return Q() if codes is None else Q(**{f"{field}__in": codes})
+
+
+def counted(rows: QuerySet[Any]) -> int:
+    """How many, up to ``COUNTED`` + 1."""
+    return rows.order_by()[: COUNTED + 1].count()
+
+
+def open_office(code: str) -> None:
+    models.Office.objects.get_or_create(code=code)
+
+
+# --- persons ---------------------------------------------------------------------------------------
+
+
+def persons(scope: Scope) -> QuerySet[models.Person]:
+    return models.Person.objects.filter(within(scope))
+
+
+def person(scope: Scope, person_id: int) -> models.Person | None:
+    return persons(scope).filter(pk=person_id).first()
+
+
+def locked_person(scope: Scope, person_id: int) -> models.Person | None:
+    """The row, held until the transaction ends."""
+    return persons(scope).select_for_update().filter(pk=person_id).first()
+
+
+def by_certificate(number: str, kind: str = "") -> models.Person | None:
+    rows = models.Person.objects.filter(certificate_digest=digest(number))
+    return (rows.filter(certificate_type=kind) if kind else rows.order_by("certificate_type")).first()
+
+
+def named(codes: list[str] | None, query: str) -> QuerySet[models.Person]:
+    """Persons whose name holds the query, by the rarest way: every bigram is looked up in the index."""
+    first, *others = names.wanted(query)
+    rows = models.Person.objects.filter(in_places(codes), persongram__gram=first)
+    for gram in others:
+        rows = rows.filter(Exists(models.PersonGram.objects.filter(gram=gram, person=OuterRef("pk"))))
+    plain = names.key(query)
+    # Bigrams may stand apart in long names: the key has the last word.
+    return rows.filter(name_key__contains=plain) if others else rows
+
+
+def numbered(codes: list[str] | None, word: str, certificate_form: str) -> QuerySet[models.Person]:
+    """Persons with exactly this number or certificate."""
+    rows = models.Person.objects.filter(in_places(codes))
+    return rows.filter(Q(number=word) | Q(certificate_digest=digest(certificate_form)))
+
+
+def all_persons(codes: list[str] | None) -> QuerySet[models.Person]:
+    return models.Person.objects.filter(in_places(codes))
+
+
+def add_grams(pairs: Iterable[tuple[int, str]]) -> None:
+    """Index names of persons: (id, name)."""
+    rows = (models.PersonGram(person_id=pk, gram=gram) for pk, name in pairs for gram in names.grams(name))
+    models.PersonGram.objects.bulk_create(rows, batch_size=WRITE)
+
+
+def index_again(row: models.Person) -> None:
+    models.PersonGram.objects.filter(person=row).delete()
+    add_grams([(row.pk, row.name)])
+
+
+def person_value(row: models.Person) -> model.Person:
+    return model.Person(
+        row.pk, row.number, row.centre, row.name, row.sex, row.birth, row.death, row.certificate_type,
+        row.certificate_masked, row.certificate_digest, row.version,
+    )  # fmt: skip
+
+
+def coverages(row: models.Person) -> list[models.Coverage]:
+    return list(models.Coverage.objects.filter(person=row).order_by("-first", "scheme"))
+
+
+def groups(row: models.Person) -> list[models.GroupMembership]:
+    return list(models.GroupMembership.objects.filter(person=row).order_by("-first", "identity"))
+
+
+def coverage_value(row: models.Coverage) -> model.Coverage:
+    return model.Coverage(row.scheme, row.person_type, Period(row.first, row.last), row.unit)
+
+
+def group_value(row: models.GroupMembership) -> model.Group:
+    return model.Group(row.identity, Period(row.first, row.last), row.document)
+
+
+def locked_period(
+    kind: type[models.Coverage] | type[models.GroupMembership], scope: Scope, pk: int
+) -> models.Coverage | models.GroupMembership | None:
+    rows: QuerySet[Any] = kind._default_manager.filter(within(scope, "person__centre"), pk=pk)
+    found: models.Coverage | models.GroupMembership | None = rows.select_for_update(of=("self",)).first()
+    return found
+
+
+# --- bank accounts ---------------------------------------------------------------------------------
+
+
+def accounts(scope: Scope) -> QuerySet[models.PersonBankAccount]:
+    rows = models.PersonBankAccount.objects.filter(within(scope, "person__centre"))
+    return rows.select_related("person")
+
+
+def locked_account(scope: Scope, pk: int) -> models.PersonBankAccount | None:
+    return accounts(scope).filter(pk=pk).select_for_update(of=("self",)).first()
+
+
+# --- providers -------------------------------------------------------------------------------------
+
+
+def in_force(day: date) -> Q:
+    return Q(first__lte=day) & (Q(last__isnull=True) | Q(last__gte=day))
+
+
+def provider(code: str) -> models.Provider | None:
+    return models.Provider.objects.filter(code=code).first()
+
+
+def provider_periods(day: date) -> QuerySet[models.ProviderPeriod]:
+    return models.ProviderPeriod.objects.filter(in_force(day)).select_related("provider")
+
+
+def provider_value(row: models.ProviderPeriod) -> model.Provider:
+    return model.Provider(row.provider.code, row.name, row.level, row.state, row.category, Period(row.first, row.last))
+
+
+# --- catalogue -------------------------------------------------------------------------------------
+
+
+def items(day: date) -> QuerySet[models.CatalogueVersion]:
+    return models.CatalogueVersion.objects.filter(in_force(day))
+
+
+def versions(code: str) -> list[models.CatalogueVersion]:
+    return list(models.CatalogueVersion.objects.filter(code=code).order_by("first"))
+
+
+def item_value(row: models.CatalogueVersion) -> model.CatalogueItem:
+    return model.CatalogueItem(
+        row.code,
+        model.ItemKind(row.kind),
+        row.name,
+        Period(row.first, row.last),
+        model.ItemClass(row.item_class),
+        row.ratio,
+        row.spec,
+        row.form,
+        row.unit,
+        (row.ceiling_1, row.ceiling_2, row.ceiling_3),
+        row.limits_text,
+        model.Limits(row.age_min, row.age_max, row.sex, row.level_min, tuple(row.indications)),
+        row.document,
+    )
+
+
+def item_row(item: model.CatalogueItem) -> models.CatalogueVersion:
+    """A row to be written; an end of the period stays open until a later version closes it."""
+    one, two, three = item.ceilings
+    return models.CatalogueVersion(
+        code=item.code, kind=item.kind.value, name=item.name, name_key=name_of(item.name).whole[:200],
+        item_class=item.item_class.value, ratio=item.ratio, spec=item.spec, form=item.form, unit=item.unit,
+        ceiling_1=one, ceiling_2=two, ceiling_3=three, limits_text=item.limits_text, age_min=item.limits.age_min,
+        age_max=item.limits.age_max, sex=item.limits.sex, level_min=item.limits.level_min,
+        indications=list(item.limits.indications), document=item.document,
+        first=item.period.first, last=item.period.last,
+    )  # fmt: skip
+
+
+def add_item_grams(rows: Sequence[models.CatalogueVersion]) -> None:
+    made = (
+        models.ItemGram(item_id=row.pk, gram=gram)
+        for row in rows
+        for gram in sorted(grams(name_of(row.name, row.spec).stem))
+    )
+    models.ItemGram.objects.bulk_create(made, batch_size=WRITE)
+
+
+def candidates(name: str, day: date) -> list[model.CatalogueItem]:
+    """Items in force that share most bigrams with a name; their names decide afterwards."""
+    wanted = sorted(grams(name_of(name).stem))
+    if not wanted:
+        return []
+    hits = models.ItemGram.objects.filter(gram__in=wanted[:60]).values("item_id").annotate(hits=Count("pk"))
+    # Other days' versions are among them, so twice as many are looked at.
+    best = Counter({row["item_id"]: row["hits"] for row in hits.order_by("-hits", "item_id")[: 2 * CANDIDATES]})
+    rows = items(day).filter(pk__in=list(best))
+    chosen = sorted(rows, key=lambda row: (-best[row.pk], row.code))[:CANDIDATES]
+    return [item_value(row) for row in chosen]
+
+
+def mapping(provider_code: str, name_key: str, spec_key: str) -> models.ItemMapping | None:
+    rows = models.ItemMapping.objects.filter(provider__code=provider_code, name_key=name_key, active=True)
+    return rows.filter(spec_key=spec_key).first()
+
+
+# --- calendar --------------------------------------------------------------------------------------
+
+
+def calendar_days(first: date, last: date) -> list[models.CalendarDay]:
+    return list(models.CalendarDay.objects.filter(day__gte=first, day__lte=last).order_by("day"))

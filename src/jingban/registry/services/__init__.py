@@ -1,0 +1,1 @@
+"""Commands of the registry, and what other modules may ask: ``services.lookup``."""

@@ -1,0 +1,127 @@
+"""What other modules ask, as of a day. Only values leave the registry; rights are those of ``registry.read``."""
+
+from datetime import date, timedelta
+
+from jingban.infra.access import services as access
+from jingban.infra.access.services import Actor
+from jingban.kernel.workdays import Calendar
+from jingban.registry import models, repository
+from jingban.registry.core import certificates, matching, names
+from jingban.registry.core.matching import Answer
+from jingban.registry.core.model import CatalogueItem, Coverage, Person, PersonAsOf, Provider
+from jingban.registry.core.periods import as_of
+from jingban.registry.services.persons import READ
+
+__all__ = [
+    "bank_account_of",
+    "calendar",
+    "catalogue_as_of",
+    "certificate_of",
+    "coverage_as_of",
+    "match",
+    "person_as_of",
+    "person_by_certificate",
+    "persons_by_ids",
+    "provider_as_of",
+    "search_persons",
+]
+
+
+def person_as_of(actor: Actor, person_id: int, day: date) -> PersonAsOf | None:
+    """A person of one's scope with coverages and groups of a day; three statements."""
+    row = repository.person(access.require(actor, READ), person_id)
+    if row is None:
+        return None
+    insured = as_of(map(repository.coverage_value, repository.coverages(row)), day)
+    groups = as_of(map(repository.group_value, repository.groups(row)), day)
+    return PersonAsOf(repository.person_value(row), day, insured, groups)
+
+
+def coverage_as_of(actor: Actor, person_id: int, day: date, scheme: str = "") -> tuple[Coverage, ...]:
+    """Coverages of a person on a day."""
+    found = person_as_of(actor, person_id, day)
+    return tuple(row for row in found.coverages if not scheme or row.scheme == scheme) if found else ()
+
+
+def person_by_certificate(actor: Actor, number: str, kind: str = "") -> Person | None:
+    """The person of a certificate number, within one's scope."""
+    scope = access.require(actor, READ)
+    row = repository.by_certificate(certificates.normal(number), kind)
+    return repository.person_value(row) if row is not None and scope.covers(row.centre) else None
+
+
+def persons_by_ids(actor: Actor, ids: list[int]) -> dict[int, Person]:
+    """Persons of one's scope by id, in one statement."""
+    rows = repository.persons(access.require(actor, READ)).filter(pk__in=ids)
+    return {row.pk: repository.person_value(row) for row in rows}
+
+
+def search_persons(actor: Actor, query: str, *, page: int = 1, size: int = 50) -> tuple[list[Person], int]:
+    """Persons by name, number or certificate, masked, within one's scope; the total stops at 10,001."""
+    codes = repository.places(access.require(actor, READ))
+    word = query.strip()
+    form = certificates.normal(word)
+    if not word:
+        rows = repository.all_persons(codes)
+    elif form.isascii() and any(letter.isdigit() for letter in form):
+        rows = repository.numbered(codes, word, form)
+    else:
+        rows = repository.named(codes, word) if names.key(word) else models.Person.objects.none()
+    total = repository.counted(rows)
+    chosen = rows.order_by("pk")[(page - 1) * size : page * size] if (page - 1) * size < total else []
+    return [repository.person_value(row) for row in chosen], total
+
+
+def certificate_of(actor: Actor, person_id: int) -> str:
+    """The certificate number in clear, for steps that must hand it on (payment, printing); empty outside the scope.
+
+    The caller keeps it out of answers and logs; people look at it through ``persons.unmask``.
+    """
+    row = repository.person(access.require(actor, READ), person_id)
+    return repository.certificate(row) if row is not None else ""
+
+
+def bank_account_of(actor: Actor, person_id: int) -> dict[str, str] | None:
+    """The accepted account of a person in clear, for payables."""
+    rows = repository.accounts(access.require(actor, READ)).filter(person_id=person_id, state="accepted")
+    row = rows.first()
+    if row is None:
+        return None
+    number = repository.account_number(row)
+    return {
+        "holder": row.holder,
+        "account": number,
+        "bank": row.bank,
+        "bank_code": row.bank_code,
+        "relation": row.relation,
+    }
+
+
+def provider_as_of(code: str, day: date) -> Provider | None:
+    """A provider with level and state of a day."""
+    row = repository.provider_periods(day).filter(provider__code=code).first()
+    return repository.provider_value(row) if row is not None else None
+
+
+def catalogue_as_of(code: str, day: date) -> CatalogueItem | None:
+    """The version of an item in force on a day."""
+    row = repository.items(day).filter(code=code).first()
+    return repository.item_value(row) if row is not None else None
+
+
+def match(provider: str, name: str, spec: str, day: date) -> Answer:
+    """What a printed item name of a provider means: learnt first, else alike; accepted only where it is clear."""
+    asked = matching.name_of(name, spec)
+    items = repository.candidates(name, day)
+    held = repository.mapping(provider, matching.name_of(name).whole[:200], matching.spec_key(spec)[:200])
+    if held is not None and all(item.code != held.code for item in items):
+        learnt = catalogue_as_of(held.code, day)
+        items = [*items, learnt] if learnt else items
+    return matching.rank(name, spec or asked.spec, items, held.code if held else "")
+
+
+def calendar(first: date, last: date) -> Calendar:
+    """Holidays and make-up days from ``first`` on; a year more than asked, for terms that run on."""
+    rows = repository.calendar_days(first, last + timedelta(days=366))
+    days = {kind: frozenset(row.day for row in rows if row.kind == kind) for kind in ("holiday", "makeup")}
+    return Calendar(days["holiday"], days["makeup"])
