@@ -255,6 +255,25 @@ def test_two_lists_side_by_side() -> None:
     assert [shown(line)["ItemAmount"] for line in record.lines] == [int(Decimal(i[5]) * 100) for i in left + right]
 
 
+def test_a_head_under_a_seal_is_known_from_the_list_beside_it() -> None:
+    """And heads that differ otherwise are not: an unknown word beside the same columns names nothing."""
+    for words, amounts in ((("名称", "金额"), [100, 200, 300, 400]), (("名称", "日期"), [100, 200])):
+        heads = [(140, 170, "名称", "c"), (620, 170, "金额", "c"), (890, 170, words[0], "c")]
+        heads.append((1370, 170, "平频幼保" if words[1] == "金额" else words[1], "c"))
+        rows: list[list[Placed]] = [
+            [(90 + dx, 215 + 40 * n, name, "l"), (650 + dx, 215 + 40 * n, figure, "r")]
+            for dx, part in (
+                (0, (("西药费", "1.00"), ("床位费", "2.00"))),
+                (750, (("检查费", "3.00"), ("化验费", "4.00"))),
+            )
+            for n, (name, figure) in enumerate(part)
+        ]
+        title: list[Placed] = [(800, 60, "某省医疗住院收费票据（电子）", "c")]
+        record = one(page(title, [(60, 110, "票据代码：99060121")], heads, *rows))
+        found = [cell.machine for line in record.categories if (cell := line.cell("ItemAmount")) and cell.machine]
+        assert sorted(map(int, map(str, found))) == amounts
+
+
 def test_a_figure_that_is_not_there_is_present_without_a_value() -> None:
     rows = fee_rows(invented(5), 215)
     rows[2] = [word for word in rows[2] if word[0] != 1160]
@@ -367,6 +386,14 @@ def test_a_list_without_any_header_is_named_by_arithmetic() -> None:
     items = invented(12)
     record = one(page(TITLE, PATIENT, *fee_rows(items, 215)))
     assert [shown(line) for line in record.lines] == expected(items)
+
+
+def test_a_product_alone_does_not_say_which_factor_is_the_price() -> None:
+    items = [(name, spec, unit, f"{n + 2}", f"{n % 3 + 3}", f"{(n + 2) * (n % 3 + 3)}.00")
+             for n, (name, spec, unit, *_) in enumerate(invented(12))]  # fmt: skip
+    cells = one(page(TITLE, PATIENT, *fee_rows(items, 215))).lines[3].cells
+    names = {cell.name for cell in cells}
+    assert "ItemAmount" in names and not names & {"ItemPrice", "ItemQuantity"}
 
 
 def test_columns_that_nothing_proves_have_no_meaning_until_an_operator_gives_one() -> None:

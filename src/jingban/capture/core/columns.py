@@ -114,14 +114,25 @@ def _named(texts: Sequence[Sequence[str | None]]) -> list[str]:
             best = (score, (price, quantity, amount))
     named = ["" if name == "figure" else name for name in names]
     if best is not None:
-        for index, name in zip(best[1], ("ItemPrice", "ItemQuantity", "ItemAmount"), strict=True):
-            named[index] = name
+        price, quantity, amount = best[1]
+        named[amount] = "ItemAmount"
+        if _told_apart(texts[price], texts[quantity]):
+            named[price], named[quantity] = "ItemPrice", "ItemQuantity"
     long = [i for i, name in enumerate(named) if name == "text"]
     if long:
         item = max(long, key=lambda i: sum(_wide(t) for t in texts[i] if t))
         for i in long:
             named[i] = "ItemName" if i == item else "ItemStd" if i == item + 1 else ""
     return named
+
+
+def _told_apart(prices: Sequence[str | None], quantities: Sequence[str | None]) -> bool:
+    """A product does not say which factor is the price; prices have cents and quantities are whole on nearly all lines."""
+    cents = [re.search(r"\.\d{2}", text) is not None for text in prices if text]
+    whole = [re.fullmatch(r"-?\d+(\.0+)?", fold(text)) is not None for text in quantities if text]
+    apart = sum((p or "") != (q or "") for p, q in zip(prices, quantities, strict=True)) * 2 > len(prices)
+    broken = [text for text in prices if text and re.fullmatch(r"-?\d+(\.0+)?", fold(text)) is None]
+    return apart and sum(cents) * 10 >= 8 * len(cents) and sum(whole) * 10 >= 8 * len(whole) and len(broken) >= 2
 
 
 def _closing(prices: Sequence[str | None], quantities: Sequence[str | None], amounts: Sequence[str | None]) -> int:

@@ -15,19 +15,28 @@ _VARIANTS: Final = str.maketrans(
 _CAPITAL_UNITS: Final = str.maketrans("方伯园", "万佰元")
 _MILLILITRE: Final = re.compile(r"(?<=\d)m[|I](?![a-z])")
 _GRADE: Final = re.compile(r"(?<![A-Za-z0-9])([I1l|ⅠⅡⅢ川]{1,4})\s?(?=级)")
+_TWO: Final = re.compile(r"Ⅱ[I1l|]?")
+_GHOST: Final = re.compile(r"(?<=-)([ⅠⅡⅢ])[I1l|](?=[)）])")
+_STROKES: Final = str.maketrans("1l|", "III")
 _TIMES: Final = re.compile(r"(?<=[A-Za-z\d])°(?=\d)")
 
 
 def graded(text: str) -> str:
-    """``ⅢI级护理`` was ``Ⅲ级护理``: no grade has more strokes. ``ⅡI`` may be two or three and stays as read."""
+    """Roman numerals with strokes too many: ``ⅢI级护理`` was ``Ⅲ级护理``, ``(18AA-ⅡI)`` was ``(18AA-Ⅱ)``.
+
+    The recogniser reads one broad sign and its last stroke once more. A three is read with a three in it, so ``ⅡI`` is
+    a two (20 of 20 on the tuning sets); strokes without a numeral among them keep their number.
+    """
 
     def of(found: re.Match[str]) -> str:
         strokes = found[1]
         if "Ⅲ" in strokes or "川" in strokes:
             return "Ⅲ"
-        return "Ⅰ" if len(strokes) == 1 and strokes != "Ⅱ" else strokes
+        if len(strokes) == 1 and strokes != "Ⅱ":
+            return "Ⅰ"
+        return "Ⅱ" if _TWO.fullmatch(strokes) else strokes.translate(_STROKES)
 
-    return _GRADE.sub(of, text)
+    return _GHOST.sub(r"\1", _GRADE.sub(of, text))
 
 
 def simplified(text: str) -> str:

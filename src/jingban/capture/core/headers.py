@@ -160,4 +160,17 @@ def _panelled(spans: Sequence[tuple[str, float, float]]) -> tuple[Column, ...]:
         fresh = name if name and name not in held else f"{UNKNOWN}{number}"
         held.add(fresh)
         out.append(Column(fresh, x0, x1, panel))
-    return tuple(out)
+    return _alike(out)
+
+
+def _alike(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Lists side by side have the same columns: a head that a seal covers is named after its neighbour in the other."""
+    panels = [[c for c in columns if c.panel == n] for n in range(1 + max((c.panel for c in columns), default=0))]
+    if len(panels) != 2 or len(panels[0]) != len(panels[1]):
+        return tuple(columns)
+    named = {}
+    for own, other in (panels, panels[::-1]):
+        unlike = [(a, b) for a, b in zip(own, other, strict=True) if a.name != b.name]
+        if len(unlike) == 1 and unlike[0][0].name.startswith(UNKNOWN) and not unlike[0][1].name.startswith(UNKNOWN):
+            named[unlike[0][0]] = unlike[0][1].name
+    return tuple(replace(column, name=named.get(column, column.name)) for column in columns)
