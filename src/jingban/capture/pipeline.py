@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from jingban.capture.core.contract import Document, PageEntry, Reading
+from jingban.capture.core.gaps import gaps
 from jingban.capture.core.interpret import interpret
 from jingban.capture.core.judging import Judged, judge
 from jingban.capture.core.model import DocumentKind, Field, Origin, PageRef, Record, State
@@ -24,6 +25,7 @@ from jingban.capture.core.templates import Template
 from jingban.capture.engines.base import Engine, Image
 from jingban.capture.engines.looking import look
 from jingban.capture.engines.second import Second
+from jingban.capture.engines.stamped import filled, uncovered, unstamped
 from jingban.capture.engines.upright import Upright
 from jingban.capture.errors import CaptureError
 from jingban.capture.readers import qr
@@ -145,12 +147,16 @@ class Recogniser:
             sheet.number,
             float(wide),
             float(high),
-            seen.words,
+            unstamped(seen.image, seen.words, self.engine),
             Origin.OCR,
             seen.rotation,
             qr.codes(seen.image),
             self.engine.name,
         )
+        if not _separates(page):
+            page = replace(page, words=(*page.words, *uncovered(seen.image, page.words, self.engine)))
+            missed = filled(seen.image, gaps(page, interpret([page], templates)), self.engine)
+            page = replace(page, words=(*page.words, *missed))
         return replace(page, second=self._looked_again(page, seen.image, templates))
 
     def _looked_again(self, page: Page, image: Image, templates: Sequence[Template]) -> tuple[tuple[int, Word], ...]:

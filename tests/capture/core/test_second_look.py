@@ -110,3 +110,29 @@ def test_tries_are_bounded() -> None:
         record = put(record, f"lines[{n}].ItemAmount", 7)
     judged = judge(record)
     assert resolve(judged, {f"lines[{n}].ItemAmount": ("1.11", "2.22", "3.33") for n in range(40)}) == judged
+
+
+def unread(name: str, **cells: object) -> Record:
+    """A list whose first line shows something unreadable in ``name``, and no total."""
+    record = priced(("12.50", "2", 2500), *RIGHT[1:], total=6000)
+    bare = Record(record.kind, record.pages, (), (), record.lines)
+    return bare.with_machine({f"lines[0].{name}": (None, "1?")}, Second.NONE)  # type: ignore[dict-item]
+
+
+def test_an_unread_figure_is_filled_where_its_row_closes_and_stays_merely_read() -> None:
+    for name, raw, value in (("ItemPrice", "12.50", Decimal("12.50")), ("ItemAmount", "25.00", 2500)):
+        better = resolve(judge(unread(name)), {f"lines[0].{name}": ("12.80", raw)})
+        cell = better.record.by_key[f"lines[0].{name}"]
+        assert (cell.machine, cell.raw, cell.second, cell.state) == (value, raw, Second.TAKEN, State.READ)
+
+
+def test_an_unread_figure_is_not_filled_where_the_row_does_not_close() -> None:
+    judged = judge(unread("ItemPrice"))
+    assert resolve(judged, {"lines[0].ItemPrice": ("12.80", "1250")}) == judged
+
+
+def test_two_unread_figures_that_close_in_two_ways_stay_unread() -> None:
+    record = unread("ItemPrice").with_machine({"lines[0].ItemQuantity": (None, "?")}, Second.NONE)  # type: ignore[dict-item]
+    judged = judge(record)
+    both = {"lines[0].ItemPrice": ("12.50", "25.00"), "lines[0].ItemQuantity": ("2", "1")}
+    assert resolve(judged, both) == judged

@@ -65,7 +65,7 @@ class PageReading:
 def read_page(page: Page, templates: Sequence[Template], before: PageReading | None) -> PageReading:
     """Read one page. ``before`` is the page in front of it, whose columns go on where the header is not repeated."""
     printed = rows_of(page)
-    rows, texts = seals.without(printed), [row.text for row in printed]
+    rows, texts = seals.without(printed, page), [row.text for row in printed]
     learnt = matching(templates, texts)
     # Pre-printed forms name every category, charged or not; e-bills print what was charged.
     preprinted = not any("校验码" in text or "电子" in text for text in texts)

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from jingban.capture.core.rows import Row, Token
+from jingban.capture.core.page import Page, Word
+from jingban.capture.core.rows import Row, Token, rows_of
 from jingban.capture.core.stream import plain
 
 _LEGEND: Final = re.compile(
@@ -13,16 +15,13 @@ _LEGEND: Final = re.compile(
 )
 
 
-def legend(token: Token) -> bool:
+def legend(token: Token | Word) -> bool:
     """Whether a word is nothing but the legend of a seal."""
     return _LEGEND.fullmatch(plain(token.text)) is not None
 
 
-def without(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The lines without legends of seals."""
-    out = []
-    for row in rows:
-        kept = tuple(token for token in row.tokens if not legend(token))
-        if kept:
-            out.append(row if len(kept) == len(row.tokens) else Row(kept))
-    return tuple(out)
+def without(rows: Sequence[Row], page: Page) -> tuple[Row, ...]:
+    """The lines without legends of seals; linked anew, as a legend may have stood between the words of a line."""
+    if not any(legend(token) for row in rows for token in row.tokens):
+        return tuple(rows)
+    return rows_of(replace(page, words=tuple(word for word in page.words if not legend(word))))

@@ -45,6 +45,10 @@ def resolve(judged: Judged, alternatives: Mapping[str, Sequence[str]]) -> Judged
     record = judged.record
     same, other = _sorted(record, alternatives)
     judged = judge(record.with_second(same), judged.today, judged.qr) if same else judged
+    unread = _of_rows(judged.record, other)
+    if unread:
+        judged = judge(judged.record.with_machine(unread, Second.TAKEN), judged.today, judged.qr)
+        other = {key: values for key, values in other.items() if key not in unread}
     if not other:
         return judged
     found: list[tuple[Choice, Judged]] = []
@@ -77,6 +81,27 @@ def _sorted(
             elif value not in [held for held, _ in other.get(key, [])]:
                 other.setdefault(key, []).append((value, raw))
     return frozenset(same), other
+
+
+def _of_rows(record: Record, other: Mapping[str, Sequence[tuple[Value, str]]]) -> Choice:
+    """Readings for figures that had none, where the row then closes and no other choice would close it.
+
+    The row is the gate here, not the whole paper: the figure was unread before and stays ``read_only`` until a sum holds
+    it as well.
+    """
+    out: Choice = {}
+    for part, lines in (("categories", record.categories), ("lines", record.lines)):
+        for index, line in enumerate(lines):
+            keys = [
+                f"{part}[{index}].{cell.name}" for cell in line.cells if cell.machine is None and cell.human is None
+            ]
+            keys = [key for key in keys if key in other and kind_of_key(key) in FIGURES]
+            if keys and line.cell("ItemPrice") is not None:
+                found = [
+                    c for c in _combined(keys, other) if len(c) == len(keys) and _row_closes(record, part, index, c)
+                ]
+                out.update(found[0] if len(found) == 1 else {})
+    return out
 
 
 def _choices(judged: Judged, other: Mapping[str, Sequence[tuple[Value, str]]]) -> Iterator[Choice]:

@@ -36,13 +36,17 @@ class Second:
 
     def read(self, image: Image, words: Sequence[Word], first: Engine) -> list[tuple[str, ...]]:
         """Readings of each word that differ from one another, the likelier ones first (measured on stamped lists)."""
-        plain = [_enlarged(cut(image, word.quad)) for word in words]
+        plain = [enlarged(cut(image, word.quad)) for word in words]
         bare = [without_stamp(strip) for strip in plain]
         each = (self._reader(plain), first.read_strips(bare), self._reader(bare), first.read_strips(plain))
-        return [
-            tuple(dict.fromkeys(text.strip() for text, _ in readings if text.strip()))
-            for readings in zip(*each, strict=True)
-        ]
+        return [_others(word.text, readings) for word, *readings in zip(words, *each, strict=True)]
+
+
+def _others(text: str, readings: Sequence[tuple[str, float]]) -> tuple[str, ...]:
+    """The readings, each once; the first reader saying once more what it said is no second opinion."""
+    said = [found.strip() for found, _ in readings]
+    own = {found for index, found in enumerate(said) if index % 2 == 0 or found != text}
+    return tuple(dict.fromkeys(found for found in said if found and found in own))
 
 
 def without_stamp(strip: Image) -> Image:
@@ -55,7 +59,7 @@ def without_stamp(strip: Image) -> Image:
     return np.repeat(lifted[:, :, None], 3, axis=2)
 
 
-def _enlarged(strip: Image) -> Image:
+def enlarged(strip: Image) -> Image:
     high, wide = strip.shape[:2]
     return cv2.resize(
         strip, (max(1, round(wide * ENLARGED)), max(1, round(high * ENLARGED))), interpolation=cv2.INTER_CUBIC
