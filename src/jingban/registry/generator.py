@@ -1,11 +1,11 @@
 """A realistic invented centre: persons, providers and catalogue from own word lists, the same for the same seed.
 
-Names, numbers and items are made up; ID numbers have a right check digit and serials from 900 on.
+Names, numbers and items are made up; ID numbers have a right check digit and serials from 400 on.
 """
 
 import random
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from jingban.registry.core.certificates import ID_CARD, check_digit
@@ -40,12 +40,10 @@ def persons(count: int, seed: int = 1, start: int = 0) -> Iterator[PersonRow]:
 
 def _person(n: int, chance: random.Random) -> PersonRow:
     age = min(99, int(chance.triangular(0, 98, 42)))
-    birth = date(2024 - age, 1, 1) + timedelta(days=chance.randrange(365))
-    # The running number is spread over region and serial, so that no two numbers are the same.
-    region, serial = 110_101 + n // 50 % 17, 900 + n % 50 * 2
+    # The running number is spread over serial, region, day and month, so that no two numbers are the same.
+    region, serial = 110_101 + n // 300 % 17, 400 + n % 300 * 2
     male = chance.random() < 0.49
-    birth = birth.replace(day=1) + timedelta(days=n // 850 % 28)
-    birth = birth.replace(year=max(1925, min(2024, birth.year)))
+    birth = date(2024 - age, (n // 142_800 + n % 300) % 12 + 1, n // 5_100 % 28 + 1)
     first17 = f"{region}{birth:%Y%m%d}{serial + (1 if male else 0):03d}"
     number = first17 + check_digit(first17)
     centre = f"{DISTRICT}{n % CENTRES + 1:03d}"
