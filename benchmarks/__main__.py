@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import benefit, budget, capture, payment, reconciliation
+from benchmarks import benefit, budget, capture, payment, reconciliation, registry
 from benchmarks.measure import Result
 
 BENCHMARKS = {
@@ -17,8 +17,9 @@ BENCHMARKS = {
     **payment.BENCHMARKS,
     **reconciliation.BENCHMARKS,
     **capture.BENCHMARKS,
+    **registry.BENCHMARKS,
 }
-LONG = {**benefit.LONG, **payment.LONG, **capture.LONG}  # only by name
+LONG = {**benefit.LONG, **payment.LONG, **capture.LONG, **registry.LONG}  # only by name
 
 
 def main() -> None:
