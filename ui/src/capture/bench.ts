@@ -1,5 +1,4 @@
 /** The state of the bench: one paper, what is selected, what is typed and checked while typing, acts that are saved. */
-import { ElMessage } from 'element-plus'
 import { computed, inject, provide, reactive, ref, shallowRef, type InjectionKey } from 'vue'
 import { ApiError, messageOf } from '@/shared/api/client'
 import { useSession } from '@/session/store'
@@ -8,7 +7,9 @@ import { actOf, allFields, completed, nextDoubtful, withdraw, type Named } from 
 
 const CHECK_AFTER = 250
 
-export function makeBench() {
+export interface Tell { good: (words: string) => void; bad: (words: string) => void }
+
+export function makeBench(tell: Tell) {
   const session = useSession()
   const stored = shallowRef<Paper | null>(null)
   const extra = ref<Named[]>([]) // fields the machine did not find and a person adds
@@ -148,10 +149,10 @@ export function makeBench() {
       try {
         const next = await run(now)
         if (paper.value?.paper.id === now.paper.id) take(next)
-        if (said) ElMessage.success(said)
+        if (said) tell.good(said)
         return true
       } catch (failure) {
-        if (!onFailure?.(failure)) ElMessage.error({ message: messageOf(failure), duration: 6000, showClose: true })
+        if (!onFailure?.(failure)) tell.bad(messageOf(failure))
         if (failure instanceof ApiError && failure.code === 'changed_meanwhile') await again(now.paper.id)
         return false
       } finally {
@@ -242,8 +243,8 @@ export function makeBench() {
 export type Bench = ReturnType<typeof makeBench>
 const KEY: InjectionKey<Bench> = Symbol('bench')
 
-export function provideBench(): Bench {
-  const bench = makeBench()
+export function provideBench(tell: Tell): Bench {
+  const bench = makeBench(tell)
   provide(KEY, bench)
   return bench
 }
