@@ -1,7 +1,7 @@
 """Nothing is released on confidence; what stands in the way is told in words."""
 
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
 import pytest
@@ -101,6 +101,68 @@ def test_missing_and_unread_amounts() -> None:
     label_only = Record(DocumentKind.OTHER, PAGES, (replace(field("RefundAmount", None), raw=""),))
     assert codes(release(label_only)) == {("unread", "RefundAmount")}  # an amount that was not found is no zero
     assert isinstance(release(label_only.with_human("RefundAmount", None)), Released)
+
+
+FINE = ("0.1234", "2", 25), ("8.00", "3", 2400)  # 0.1234 × 2 = 0.2468: the last digits of the price prove nothing
+
+
+def fine(rows: tuple[tuple[str, str, int], ...] = FINE, total: int = 2425) -> Record:
+    lines = tuple(line(ItemPrice=Decimal(p), ItemQuantity=Decimal(q), ItemAmount=a) for p, q, a in rows)
+    return Record(DocumentKind.FEE_LIST, PAGES, (field("TotalAmount", total),), (), lines)
+
+
+def test_a_price_whose_last_digits_move_no_amount_passes_as_merely_read() -> None:
+    outcome = release(fine(), today=TODAY)
+    assert isinstance(outcome, Released)
+    read = outcome.judged.record.by_key
+    assert read["lines[0].ItemPrice"].state is State.READ  # said to whoever decides by the price
+    assert read["lines[0].ItemQuantity"].state is State.CONFIRMED
+    misread = release(put(fine(), "lines[0].ItemPrice", Decimal("0.1251")), today=TODAY)
+    assert isinstance(misread, Released)  # 0.2502: still 0.25 元
+    assert misread.judged.record.by_key["lines[0].ItemAmount"].value == 25
+
+
+@pytest.mark.parametrize("price", ["0.1174", "0.1284", "1.1234", "1234"])
+def test_a_price_that_would_move_its_amount_blocks(price: str) -> None:
+    found = codes(release(put(fine(), "lines[0].ItemPrice", Decimal(price)), today=TODAY))
+    assert "lines[0].ItemPrice" in {key for _, key in found}
+
+
+def test_a_fine_price_blocks_where_its_line_is_not_settled_without_it() -> None:
+    alone = Record(DocumentKind.FEE_LIST, PAGES, (), (), fine().lines)  # no total: nothing vouches for the amount
+    assert {("read", f"lines[0].{name}") for name in ("ItemPrice", "ItemQuantity", "ItemAmount")} <= codes(
+        release(alone, today=TODAY)
+    )
+    no_row = replace(fine(), lines=(line(ItemPrice=Decimal("0.1234"), ItemAmount=25), fine().lines[1]))
+    assert ("read", "lines[0].ItemPrice") in codes(release(no_row, today=TODAY))
+
+
+def test_a_line_of_nothing_pins_no_factor() -> None:
+    """Planted: 0.00 × 10 for 0.00 × 1. No amount moves, and a limit of pieces would."""
+    free = fine((("0.00", "10", 0), ("8.00", "3", 2400)), 2400)
+    assert codes(release(free, today=TODAY)) == {("read", "lines[0].ItemQuantity")}
+
+
+def test_two_fine_factors_hold_each_other_only_with_a_person_between() -> None:
+    both = fine((("5.00", "0.333", 167), ("8.00", "3", 2400)), 2567)  # neither 5.00 nor 0.333 is pinned by 1.67
+    wanted = {key for _, key in codes(release(both, today=TODAY))}
+    assert {"lines[0].ItemPrice", "lines[0].ItemQuantity"} <= wanted
+    assert "lines[0].ItemQuantity" not in {
+        key for _, key in codes(release(keyed(both, "lines[0].ItemPrice", "lines[0].ItemAmount"), today=TODAY))
+    }
+
+
+@settings(max_examples=60)
+@given(st.integers(1, 99_999), st.integers(1, 60), st.integers(1, 99_999))
+def test_no_passed_price_could_have_moved_its_amount(price: int, quantity: int, misread: int) -> None:
+    """Planted: the price is misread as anything; what is released gives the right amount."""
+    right = (Decimal(price) / 10_000) * quantity * 100
+    amount = int(right.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    record = fine(((str(Decimal(price) / 10_000), str(quantity), amount), ("8.00", "3", 2400)), amount + 2400)
+    outcome = release(put(record, "lines[0].ItemPrice", Decimal(misread) / 10_000), today=TODAY)
+    if isinstance(outcome, Released):
+        product = Decimal(misread) / 10_000 * quantity * 100
+        assert abs(product - amount) <= Decimal("0.5")
 
 
 def test_large_amounts_are_keyed_by_two() -> None:

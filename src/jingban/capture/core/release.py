@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from jingban.capture.core.blame import failing
+from jingban.capture.core.blame import failing, plain_id
 from jingban.capture.core.checks.paper import BILLS
 from jingban.capture.core.judging import Judged, judge, kind_of_key
 from jingban.capture.core.model import DocumentKind, Field, Origin, Record, State, Value
@@ -118,7 +118,7 @@ def _fields(judged: Judged, reasons: Collection[str]) -> list[Obstacle]:
                 out.append(Obstacle("conflict", key, f"{label(key)}与其他数据矛盾，请对照原件确认或重新录入"))
         elif field.value is None and (money or field.raw.strip()):
             out.append(Obstacle("unread", key, f"{label(key)}未能读出，请照原件录入；原件没有的请清空"))
-        elif money and not _vouched(key, field, answered, proved):
+        elif money and not _vouched(key, field, answered, proved) and not _moves_nothing(key, judged):
             out.append(Obstacle("read", key, f"{label(key)}只有识别结果、没有核对依据，请对照原件确认"))
     return out
 
@@ -126,6 +126,30 @@ def _fields(judged: Judged, reasons: Collection[str]) -> list[Obstacle]:
 def _vouched(key: str, field: Field, answered: set[str], proved: set[str]) -> bool:
     """Values named in a data file were not recognised; after a reason, one proof is enough."""
     return field.origin in _STRUCTURED or (key in answered and key in proved)
+
+
+def _moves_nothing(key: str, judged: Judged) -> bool:
+    """Whether a price (or a quantity) that was merely read may pass: what it could hide moves no amount by a 分.
+
+    A price of four decimals times 2 is rounded to the 分, so the product cannot prove its last digits. When the other
+    factor and the amount are each settled without it (a check or a person) and the product still rounds to the amount,
+    any other price that fits the line gives the same amount. It stays ``read_only``: whoever decides by the price itself
+    (a ceiling) must ask for it. Both factors merely read block as before, for then neither pins the other; so does a line
+    of 0 元, whose other factor could be anything.
+    """
+    head, _, name = key.rpartition(".")
+    other = {"ItemPrice": "ItemQuantity", "ItemQuantity": "ItemPrice"}.get(name)
+    if other is None:
+        return False
+    fields = judged.record.by_key
+    amount = fields.get(f"{head}.ItemAmount")
+    if not _settled(fields.get(f"{head}.{other}")) or not _settled(amount) or amount is None or not amount.value:
+        return False
+    return any(check.ok and key in check.subjects and plain_id(check).startswith("row.") for check in judged.checks)
+
+
+def _settled(field: Field | None) -> bool:
+    return field is not None and field.value is not None and (field.human is not None or field.state is State.CONFIRMED)
 
 
 def _second(record: Record, hands: Mapping[str, Hand], threshold: int) -> list[Obstacle]:
