@@ -33,7 +33,7 @@ def person_list(request: HttpRequest, query: Words = "", page: PageNumber = 1, s
     return queries.persons(actor_of(request), query, page, size)
 
 
-@router.post("/persons", response={200: schemas.IdOut, **REFUSALS}, operation_id="registry_register")
+@router.post("/persons", response={200: schemas.RegistryIdOut, **REFUSALS}, operation_id="registry_register")
 def register(request: HttpRequest, data: schemas.PersonIn) -> Any:
     """Register a person."""
     new = NewPerson(
@@ -42,7 +42,9 @@ def register(request: HttpRequest, data: schemas.PersonIn) -> Any:
     return {"id": persons.register(actor_of(request), new, data.command_id)}
 
 
-@router.post("/persons/import", response={200: schemas.ImportOut, **REFUSALS}, operation_id="registry_import_persons")
+@router.post(
+    "/persons/import", response={200: schemas.RegistryImportOut, **REFUSALS}, operation_id="registry_import_persons"
+)
 def import_persons(request: HttpRequest, file: File[UploadedFile], command_id: Form[str]) -> Any:
     """A list of persons (XLSX or CSV), all rows or none; with 422 ``details.rows`` tells every bad row."""
     return lists.import_upload(actor_of(request), "persons", file.chunks(), command_id)
@@ -57,7 +59,7 @@ def person(request: HttpRequest, person_id: int, day: date | None = None) -> Any
 @router.post(
     "/persons/{int:person_id}/unmask", response={200: schemas.UntilOut, **REFUSALS}, operation_id="registry_unmask"
 )
-def unmask(request: HttpRequest, person_id: int, data: schemas.UnmaskIn) -> Any:
+def unmask(request: HttpRequest, person_id: int, data: schemas.RegistryUnmaskIn) -> Any:
     """Numbers in clear for 15 minutes; logged."""
     return {"until": persons.unmask(actor_of(request), person_id, list(data.fields), data.reason)}
 
@@ -81,7 +83,9 @@ def _period(first: date, last: date | None) -> Period:
 
 
 @router.post(
-    "/persons/{int:person_id}/coverages", response={200: schemas.IdOut, **REFUSALS}, operation_id="registry_insure"
+    "/persons/{int:person_id}/coverages",
+    response={200: schemas.RegistryIdOut, **REFUSALS},
+    operation_id="registry_insure",
 )
 def add_coverage(request: HttpRequest, person_id: int, data: schemas.CoverageIn) -> Any:
     """Insure a person."""
@@ -92,7 +96,9 @@ def add_coverage(request: HttpRequest, person_id: int, data: schemas.CoverageIn)
 
 
 @router.post(
-    "/coverages/{int:period_id}/end", response={200: schemas.IdOut, **REFUSALS}, operation_id="registry_end_coverage"
+    "/coverages/{int:period_id}/end",
+    response={200: schemas.RegistryIdOut, **REFUSALS},
+    operation_id="registry_end_coverage",
 )
 def end_coverage(request: HttpRequest, period_id: int, data: schemas.EndIn) -> Any:
     """End a coverage."""
@@ -101,7 +107,9 @@ def end_coverage(request: HttpRequest, period_id: int, data: schemas.EndIn) -> A
 
 
 @router.post(
-    "/persons/{int:person_id}/groups", response={200: schemas.IdOut, **REFUSALS}, operation_id="registry_recognise"
+    "/persons/{int:person_id}/groups",
+    response={200: schemas.RegistryIdOut, **REFUSALS},
+    operation_id="registry_recognise",
 )
 def add_group(request: HttpRequest, person_id: int, data: schemas.GroupIn) -> Any:
     """Recognise an identity."""
@@ -112,7 +120,7 @@ def add_group(request: HttpRequest, person_id: int, data: schemas.GroupIn) -> An
 
 
 @router.post(
-    "/groups/{int:period_id}/end", response={200: schemas.IdOut, **REFUSALS}, operation_id="registry_end_group"
+    "/groups/{int:period_id}/end", response={200: schemas.RegistryIdOut, **REFUSALS}, operation_id="registry_end_group"
 )
 def end_group(request: HttpRequest, period_id: int, data: schemas.EndIn) -> Any:
     """End an identity."""
@@ -124,9 +132,11 @@ def end_group(request: HttpRequest, period_id: int, data: schemas.EndIn) -> Any:
 
 
 @router.post(
-    "/persons/{int:person_id}/accounts", response={200: schemas.IdOut, **REFUSALS}, operation_id="registry_ask_account"
+    "/persons/{int:person_id}/accounts",
+    response={200: schemas.RegistryIdOut, **REFUSALS},
+    operation_id="registry_ask_account",
 )
-def ask_account(request: HttpRequest, person_id: int, data: schemas.AccountIn) -> Any:
+def ask_account(request: HttpRequest, person_id: int, data: schemas.RegistryAccountIn) -> Any:
     """Ask for an account; another person decides."""
     new = accounts.NewAccount(data.holder, data.account, data.bank, data.bank_code, data.relation)
     return {"id": accounts.ask(actor_of(request), person_id, new, data.reason, data.evidence, data.command_id)}
@@ -145,10 +155,10 @@ def account_list(
 
 @router.post(
     "/accounts/{int:account_id}/decision",
-    response={200: schemas.StateOut, **REFUSALS},
+    response={200: schemas.RegistryStateOut, **REFUSALS},
     operation_id="registry_decide_account",
 )
-def decide_account(request: HttpRequest, account_id: int, data: schemas.DecisionIn) -> Any:
+def decide_account(request: HttpRequest, account_id: int, data: schemas.RegistryDecisionIn) -> Any:
     """Accept or reject an account."""
     return {"state": accounts.decide(actor_of(request), account_id, data.accept, data.answer, data.command_id)}
 
@@ -165,14 +175,14 @@ def provider_list(
 
 
 @router.post(
-    "/providers/import", response={200: schemas.ImportOut, **REFUSALS}, operation_id="registry_import_providers"
+    "/providers/import", response={200: schemas.RegistryImportOut, **REFUSALS}, operation_id="registry_import_providers"
 )
 def import_providers(request: HttpRequest, file: File[UploadedFile], command_id: Form[str]) -> Any:
     """A list of providers, all rows or none."""
     return lists.import_upload(actor_of(request), "providers", file.chunks(), command_id)
 
 
-@router.get("/catalogue", response={200: schemas.ItemPage, **REFUSALS}, operation_id="registry_catalogue")
+@router.get("/catalogue", response={200: schemas.RegistryItemPage, **REFUSALS}, operation_id="registry_catalogue")
 def catalogue_list(
     request: HttpRequest,
     query: Words = "",
@@ -186,26 +196,28 @@ def catalogue_list(
 
 
 @router.post(
-    "/catalogue/import", response={200: schemas.ImportOut, **REFUSALS}, operation_id="registry_import_catalogue"
+    "/catalogue/import", response={200: schemas.RegistryImportOut, **REFUSALS}, operation_id="registry_import_catalogue"
 )
 def import_catalogue(request: HttpRequest, file: File[UploadedFile], command_id: Form[str]) -> Any:
     """A catalogue, all rows or none."""
     return lists.import_upload(actor_of(request), "catalogue", file.chunks(), command_id)
 
 
-@router.get("/catalogue/{code}", response={200: list[schemas.ItemOut], **REFUSALS}, operation_id="registry_item")
+@router.get(
+    "/catalogue/{code}", response={200: list[schemas.RegistryItemOut], **REFUSALS}, operation_id="registry_item"
+)
 def item(request: HttpRequest, code: str) -> Any:
     """Every version of an item."""
     return queries.item(actor_of(request), code.replace("\x00", "")[:40])
 
 
 @router.post("/match", response={200: schemas.AnswerOut, **REFUSALS}, operation_id="registry_match")
-def match(request: HttpRequest, data: schemas.MatchIn) -> Any:
+def match(request: HttpRequest, data: schemas.RegistryMatchIn) -> Any:
     """What a printed item name may mean."""
     return queries.match(actor_of(request), data)
 
 
-@router.post("/mappings", response={200: schemas.IdOut, **REFUSALS}, operation_id="registry_learn")
+@router.post("/mappings", response={200: schemas.RegistryIdOut, **REFUSALS}, operation_id="registry_learn")
 def learn(request: HttpRequest, data: schemas.MappingIn) -> Any:
     """Remember what a printed name means."""
     made = catalogues.learn(actor_of(request), data.provider, data.name, data.spec, data.code, data.command_id)
@@ -218,7 +230,9 @@ def calendar(request: HttpRequest, year: Annotated[int, Field(ge=1990, le=2200)]
     return queries.calendar(actor_of(request), year)
 
 
-@router.post("/calendar/import", response={200: schemas.ImportOut, **REFUSALS}, operation_id="registry_import_calendar")
+@router.post(
+    "/calendar/import", response={200: schemas.RegistryImportOut, **REFUSALS}, operation_id="registry_import_calendar"
+)
 def import_calendar(request: HttpRequest, file: File[UploadedFile], command_id: Form[str]) -> Any:
     """Holidays and make-up days, all rows or none."""
     return lists.import_upload(actor_of(request), "calendar", file.chunks(), command_id)

@@ -35,9 +35,9 @@ def group(row: models.GroupMembership, value: model.Group, day: date) -> schemas
     )  # fmt: skip
 
 
-def account(row: models.PersonBankAccount, number: str, may_decide: bool) -> schemas.AccountOut:
+def account(row: models.PersonBankAccount, number: str, may_decide: bool) -> schemas.PersonAccountOut:
     """An account; ``number`` is the account in clear, when it may be seen."""
-    return schemas.AccountOut(
+    return schemas.PersonAccountOut(
         id=row.pk, person=row.person_id, person_name=row.person.name, holder=row.holder, relation=row.relation,
         account=number or row.account_masked, bank=row.bank, bank_code=row.bank_code, reason=row.reason,
         evidence=row.evidence, state=row.state, state_title=ACCOUNT_STATES[row.state], asked_by=row.asked_by,
@@ -55,9 +55,9 @@ def provider(row: model.Provider) -> schemas.ProviderOut:
     )  # fmt: skip
 
 
-def item(row: model.CatalogueItem) -> schemas.ItemOut:
+def item(row: model.CatalogueItem) -> schemas.RegistryItemOut:
     """A version of a catalogue item."""
-    return schemas.ItemOut(
+    return schemas.RegistryItemOut(
         code=row.code, kind=row.kind.value, kind_title=model.KIND_TITLES[row.kind.value], name=row.name,
         item_class=row.item_class.value, class_title=model.CLASS_TITLES[row.item_class.value],
         ratio=f"{row.ratio:.4f}", spec=row.spec, form=row.form, unit=row.unit, ceilings=list(row.ceilings),
@@ -70,7 +70,7 @@ def item(row: model.CatalogueItem) -> schemas.ItemOut:
 def answer(found: Answer) -> schemas.AnswerOut:
     """What a name may mean."""
     candidates = [
-        schemas.MatchOut(item=item(one.item), score=one.score, way=one.way.value, why=one.why)
+        schemas.RegistryMatchOut(item=item(one.item), score=one.score, way=one.way.value, why=one.why)
         for one in found.candidates
     ]
     accepted = found.accepted.item.code if found.accepted else ""

@@ -81,7 +81,7 @@ def providers(actor: Actor, query: str, day: date | None, page: int, size: int) 
     return schemas.ProviderPage(items=items, total=rows.count(), page=page, size=size)
 
 
-def catalogue(actor: Actor, query: str, kind: str, day: date | None, page: int, size: int) -> schemas.ItemPage:
+def catalogue(actor: Actor, query: str, kind: str, day: date | None, page: int, size: int) -> schemas.RegistryItemPage:
     """Catalogue items as of a day, by code or part of the name."""
     access.require(actor, READ)
     rows = repository.items(day or today())
@@ -90,10 +90,10 @@ def catalogue(actor: Actor, query: str, kind: str, day: date | None, page: int, 
         rows = rows.filter(code=word.upper()) if word.isascii() else rows.filter(name_key__contains=name_of(word).whole)
     chosen = rows.order_by("code")[(page - 1) * size : page * size]
     items = [presenting.item(repository.item_value(row)) for row in chosen]
-    return schemas.ItemPage(items=items, total=rows.count(), page=page, size=size)
+    return schemas.RegistryItemPage(items=items, total=rows.count(), page=page, size=size)
 
 
-def item(actor: Actor, code: str) -> list[schemas.ItemOut]:
+def item(actor: Actor, code: str) -> list[schemas.RegistryItemOut]:
     """Every version of an item, oldest first."""
     access.require(actor, READ)
     found = repository.versions(code)
@@ -102,7 +102,7 @@ def item(actor: Actor, code: str) -> list[schemas.ItemOut]:
     return [presenting.item(repository.item_value(row)) for row in found]
 
 
-def match(actor: Actor, asked: schemas.MatchIn) -> schemas.AnswerOut:
+def match(actor: Actor, asked: schemas.RegistryMatchIn) -> schemas.AnswerOut:
     """What a printed name may mean."""
     access.require(actor, READ)
     return presenting.answer(lookup.match(asked.provider, asked.name, asked.spec, asked.day or today()))

@@ -85,7 +85,7 @@ class GroupOut(Schema):
     current: bool
 
 
-class AccountOut(Schema):
+class PersonAccountOut(Schema):
     """A bank account, masked unless unmasked."""
 
     id: int
@@ -111,7 +111,7 @@ class AccountOut(Schema):
 class AccountPage(Schema):
     """One page of accounts."""
 
-    items: list[AccountOut]
+    items: list[PersonAccountOut]
     total: int
     page: int
     size: int
@@ -125,7 +125,7 @@ class PersonOut(PersonRow):
     age: int
     coverages: list[CoverageOut]
     groups: list[GroupOut]
-    accounts: list[AccountOut]
+    accounts: list[PersonAccountOut]
     unmasked_until: datetime | None
 
 
@@ -188,7 +188,7 @@ class EndIn(Command):
     reason: Reason
 
 
-class AccountIn(Command):
+class RegistryAccountIn(Command):
     """An account to be paid to."""
 
     holder: Annotated[str, Field(max_length=60, pattern=PLAIN)]
@@ -200,14 +200,14 @@ class AccountIn(Command):
     evidence: Text = ""
 
 
-class DecisionIn(Command):
+class RegistryDecisionIn(Command):
     """Accept or reject."""
 
     accept: bool
     answer: Reason = ""
 
 
-class UnmaskIn(Strict):
+class RegistryUnmaskIn(Strict):
     """Which numbers, and why."""
 
     reason: Reason
@@ -220,19 +220,19 @@ class UntilOut(Schema):
     until: datetime
 
 
-class IdOut(Schema):
+class RegistryIdOut(Schema):
     """What was made."""
 
     id: int
 
 
-class StateOut(Schema):
+class RegistryStateOut(Schema):
     """The state it has now."""
 
     state: str
 
 
-class ImportOut(Schema):
+class RegistryImportOut(Schema):
     """What an import did."""
 
     rows: int
@@ -265,7 +265,7 @@ class ProviderPage(Schema):
     size: int
 
 
-class ItemOut(Schema):
+class RegistryItemOut(Schema):
     """A version of a catalogue item; ceilings in 分 of 一级, 二级, 三级."""
 
     code: str
@@ -290,16 +290,16 @@ class ItemOut(Schema):
     last: date | None
 
 
-class ItemPage(Schema):
+class RegistryItemPage(Schema):
     """One page of items."""
 
-    items: list[ItemOut]
+    items: list[RegistryItemOut]
     total: int
     page: int
     size: int
 
 
-class MatchIn(Strict):
+class RegistryMatchIn(Strict):
     """A printed name of a provider."""
 
     provider: Short
@@ -308,10 +308,10 @@ class MatchIn(Strict):
     day: date | None = None
 
 
-class MatchOut(Schema):
+class RegistryMatchOut(Schema):
     """A candidate; score in thousandths."""
 
-    item: ItemOut
+    item: RegistryItemOut
     score: int
     way: str
     why: str
@@ -322,7 +322,7 @@ class AnswerOut(Schema):
 
     accepted: str
     why: str
-    candidates: list[MatchOut]
+    candidates: list[RegistryMatchOut]
 
 
 class MappingIn(Command):
