@@ -124,6 +124,66 @@ def test_invisible_words_are_not_believed() -> None:
     assert sheet.page is None and sheet.image is not None
 
 
+def forged(kind: str) -> bytes:
+    """A page that shows 12.50 and whose text layer says 92.50."""
+    from reportlab.pdfgen import canvas
+
+    text_pdf()
+    out = io.BytesIO()
+    paper = canvas.Canvas(out, pagesize=(500, 400))
+    paper.setFont("STSong-Light", 10)
+    paper.drawString(40, 300, LONG)
+    if kind == "white digit":
+        paper.drawString(205, 200, "12.50")
+        paper.setFillColorRGB(1, 1, 1)
+        paper.drawString(200, 200, "9")
+    elif kind == "white":
+        paper.setFillColorRGB(1, 1, 1)
+        paper.drawString(200, 200, "92.50")
+    elif kind == "transparent":
+        paper.setFillAlpha(0.02)
+        paper.drawString(200, 200, "92.50")
+    elif kind == "off the page":
+        paper.drawString(600, 200, "92.50")
+    elif kind in ("patched", "patched and printed over"):
+        paper.drawString(200, 200, "92.50")
+        paper.setFillColorRGB(1, 1, 1)
+        paper.rect(195, 195, 40, 15, stroke=0, fill=1)
+        paper.setFillColorRGB(0, 0, 0)
+        if kind == "patched and printed over":
+            paper.drawString(201, 201, "12.50")
+    elif kind == "patched digit":
+        paper.drawString(200, 200, "912.50")
+        paper.setFillColorRGB(1, 1, 1)
+        paper.rect(195, 195, 10, 15, stroke=0, fill=1)
+    elif kind == "honest":
+        paper.drawString(200, 200, "12.50")
+        paper.setFillColorRGB(0.8, 0.1, 0.1)
+        paper.drawString(200, 100, "1 7")
+        paper.setFillColorRGB(0, 0, 0.5)
+        paper.rect(40, 50, 200, 20, stroke=0, fill=1)
+        paper.setFillColorRGB(1, 1, 1)
+        paper.drawString(50, 55, "2024-01-11")
+    paper.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["white", "white digit", "transparent", "off the page", "patched", "patched digit", "patched and printed over"],
+)
+def test_digits_nobody_can_see_are_not_believed(kind: str) -> None:
+    """Exact text counts as certain, so a page whose words differ from its looks is read from the picture."""
+    (sheet,) = open_file("a.pdf", forged(kind))
+    assert sheet.image is not None or (
+        kind == "off the page" and sheet.page is not None and not any("92" in w.text for w in sheet.page.words)
+    )
+
+
+def test_coloured_and_reversed_print_is_believed() -> None:
+    assert "2024-01-11" in [w.text for w in only_page(forged("honest")).words]
+
+
 def test_a_page_number_is_no_text_layer() -> None:
     (sheet,) = open_file("a.pdf", text_pdf([(200, 380, 9, "第 1 页 共 1 页")]))
     assert sheet.page is None and sheet.image is not None

@@ -14,6 +14,7 @@ from jingban.capture.errors import CaptureError
 from jingban.capture.readers import qr
 from jingban.capture.readers.base import RENDER_DPI, Image, Limits, Original, Sheet, lazily
 from jingban.capture.readers.bill_xml import read_bills
+from jingban.capture.readers.pdf_ink import shows
 from jingban.capture.readers.pdf_text import TextLayer, text_layer
 from jingban.infra.documents.errors import DocumentError
 from jingban.infra.documents.pdf import PageGeometry, open_page, open_pdf
@@ -89,24 +90,29 @@ def _page(document: pdfium.PdfDocument, index: int, sha256: str, limits: Limits)
             if sum(area for area, _, _ in _pictures(page)) > _SCAN_SHARE * wide * high:
                 return None
             layer = text_layer(page, geometry)
-            codes = () if layer is None else _codes(page, geometry, layer, limits)
+            if layer is None:
+                return None
+            image = _upright(page, geometry, layer, limits)
+            scale = image.shape[1] / layer.size[0]
+            if not shows(image, scale, layer.digits, layer.words):
+                return None
+    except CaptureError:
+        return None  # a page that cannot be drawn cannot be compared; asking for its picture tells what is wrong
     except DocumentError:
         if len(document) == 1:
             raise
         return None  # the other pages are read; asking for this one's picture tells what is wrong
-    if layer is None:
-        return None
     wide, high = layer.size
+    codes = _codes(image, 1 / scale)
     return Page(sha256, index + 1, wide, high, layer.words, Origin.TEXT, rotation=90 * layer.turns % 360, codes=codes)
 
 
-def _codes(page: pdfium.PdfPage, geometry: PageGeometry, layer: TextLayer, limits: Limits) -> tuple[Code, ...]:
+def _upright(page: pdfium.PdfPage, geometry: PageGeometry, layer: TextLayer, limits: Limits) -> Image:
+    return np.ascontiguousarray(np.rot90(_drawn(page, geometry, 0, limits), -layer.turns))
+
+
+def _codes(image: Image, scale: float) -> tuple[Code, ...]:
     """Codes on the page, which are pictures or drawings even where the words are text; boxes in points."""
-    try:
-        image = np.ascontiguousarray(np.rot90(_drawn(page, geometry, 0, limits), -layer.turns))
-    except CaptureError:
-        return ()  # the words stand by themselves; the codes would only have confirmed them
-    scale = layer.size[0] / image.shape[1]
     return tuple(
         Code(
             code.text, (code.box[0] * scale, code.box[1] * scale, code.box[2] * scale, code.box[3] * scale), code.format

@@ -14,6 +14,7 @@ from jingban.capture.core.page import Point, Word
 from jingban.capture.errors import CaptureError
 from jingban.infra.documents.characters import UNKNOWN, character
 from jingban.infra.documents.pdf import PageGeometry
+from jingban.kernel.findings import Box
 
 MAX_CHARS: Final = 200_000  # of one page
 _ENOUGH: Final = 20  # fewer characters are a stamp on a scan or a page number: the picture is read instead
@@ -41,6 +42,7 @@ class TextLayer:
     words: tuple[Word, ...]
     size: tuple[float, float]
     turns: int
+    digits: tuple[Box, ...] = ()  # where each digit must be seen on the upright page
 
 
 def text_layer(page: pdfium.PdfPage, geometry: PageGeometry) -> TextLayer | None:
@@ -58,7 +60,8 @@ def text_layer(page: pdfium.PdfPage, geometry: PageGeometry) -> TextLayer | None
         return None
     turns = _turns(chars, geometry)
     upright = geometry.turned(turns)
-    return TextLayer(tuple(_word(run, upright) for run in _runs(chars)), upright.size, turns)
+    digits = tuple(_word([char], upright).box for char in chars if char.text.isdigit())
+    return TextLayer(tuple(_word(run, upright) for run in _runs(chars)), upright.size, turns, digits)
 
 
 def _meaningless(char: _Char) -> bool:
