@@ -1,6 +1,7 @@
 """``jingban ledger``: balances, the proof from raw rows with planted errors, export; bean-check accepts the books."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -9,10 +10,13 @@ import pytest
 from beancount import loader
 from click.testing import CliRunner, Result
 from django.db import connection, transaction
+from tests.conftest import PASSWORD
 from tests.payment.ledger_books import BANK, EMPLOYEES, FIRST, RESIDENTS, SUSPENSE, open_books, post, reserve, single
 
 from jingban.cli.main import jingban
+from jingban.infra.access.models import User
 from jingban.payment import triggers
+from jingban.payment.models import Book
 from jingban.payment.services import ledger
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +129,29 @@ def test_statements_are_written(tmp_path: Path) -> None:
     outcome = run("export", EMPLOYEES, *days, "--format", "json", "--kind", "trial", "-o", str(target))
     assert json.loads(target.read_text("utf-8"))[0]["title"] == "科目余额表"
     assert run("export").exit_code == 2
+
+
+def test_a_book_is_opened_with_its_bank_account_by_who_may(
+    person: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person("finance_checker", username="fuhe")
+    person("cashier", username="chuna")
+
+    def as_person(login: str, *words: str) -> Result:
+        monkeypatch.setenv("JINGBAN_PASSWORD", PASSWORD)
+        return run(*words, "--by", login)
+
+    wanted = ("open", "340", "--centre", "110105", "--day", "2026-11-01")
+    count = Book.objects.count()
+    refused = as_person("chuna", *wanted)
+    assert refused.exit_code == 2 and Book.objects.count() == count
+    done = as_person("fuhe", *wanted)
+    assert done.exit_code == 0 and "110105-340" in done.stdout and "2026-11" in done.stdout
+    account = ("bank", "110105-340", "--number", "11009876", "--name", "样例支出户", "--layout", "lvzhou-csv")
+    assert as_person("fuhe", *account).exit_code == 0
+    assert Book.objects.get(code="110105-340").bank_accounts.get().number == "11009876"
+    again = as_person("fuhe", *wanted)
+    assert again.exit_code == 2 and "已经建立" in again.stderr
+    assert "110105-340" not in run("plans").stdout  # of another centre than the one of this installation
+    codes = [row["code"] for row in json.loads(run("plans", "--format", "json").stdout)]
+    assert {"310", "390", "610"} <= set(codes)

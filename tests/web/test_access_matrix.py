@@ -123,6 +123,7 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
     ),
     ("POST", "/api/capture/papers/{paper_id}/unmask"): (CAPTURE_READERS, {"reason": "核对证件"}),
     ("GET", "/api/capture/papers/{paper_id}/searchable.pdf"): (CAPTURE_READERS, None),
+    ("GET", "/api/capture/papers/{paper_id}/contract"): (CAPTURE_READERS, None),
     ("GET", "/api/capture/papers/{paper_id}/second"): (LEAD, None),
     ("POST", "/api/capture/papers/{paper_id}/second"): (
         LEAD,
@@ -212,6 +213,7 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
     ("GET", "/api/payment/files/{file_id}"): (CASHIER, None),
     ("GET", "/api/payment/items/{item_id}"): (PAYMENT_READERS, None),
     ("GET", "/api/payment/ledger/books"): (PAYMENT_READERS, None),
+    ("GET", "/api/payment/ledger/plans"): (PAYMENT_READERS, None),
     ("POST", "/api/payment/ledger/books"): (
         CHECKER,
         {"centre": "110105", "plan": "310", "day": "2026-11-01", "command_id": COMMAND},

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import uuid
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -9,9 +10,11 @@ from typing import Any, NoReturn
 import click
 
 from jingban.cli import django as start_django
+from jingban.cli.acting import actor_of
 from jingban.kernel.money import yuan
 
 FORMAT = click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", help="输出格式")
+BY = click.option("--by", "login", required=True, help="经办人的登录名；密码取自 JINGBAN_PASSWORD 或终端")
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 FINE, FOUND, IMPOSSIBLE = 0, 1, 2
 
@@ -19,6 +22,64 @@ FINE, FOUND, IMPOSSIBLE = 0, 1, 2
 @click.group(help="账务：余额、核验、导出。")
 def ledger() -> None:
     """Group of the ledger."""
+
+
+@ledger.command(help="可以开设的账簿：按险种和预算项目。")
+@FORMAT
+def plans(form: str) -> None:
+    """Books by law and by budget item."""
+    start_django.start()
+    from jingban.infra.access.services import system
+    from jingban.payment.queries import ledger as queries
+
+    rows = queries.plans(system("cli"), "")
+    if form == "json":
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        click.echo(f"{row['code']:<20}{'已开设 ' + row['book'] if row['book'] else '':<24}{row['name']}")
+
+
+@ledger.command("open", help="开设账簿和它的第一个月（财务复核岗）。")
+@click.argument("plan")
+@click.option("--centre", default="", help="机构编码，默认取 JINGBAN_CENTRE")
+@click.option("--day", type=DAY, required=True, help="启用日期，当月为第一个月")
+@BY
+def open_book(plan: str, centre: str, day: datetime, login: str) -> None:
+    """Open a book of the plans."""
+    actor = actor_of(login)
+    from django.conf import settings
+
+    from jingban.infra.errors import Refusal
+    from jingban.payment.services import ledger as services
+
+    try:
+        done = services.open_book(actor, centre or settings.JINGBAN_CENTRE, plan, day.date(), f"cli-{uuid.uuid4().hex}")
+    except Refusal as refusal:
+        _refused(refusal, "table")
+    click.echo(f"已开设账簿 {done['book']}，第一个月 {done['month']}，科目 {done['accounts']} 个")
+
+
+@ledger.command("bank", help="登记账簿的银行账户：付款从它出，流水对它的账（财务复核岗）。")
+@click.argument("book")
+@click.option("--number", required=True, help="账号")
+@click.option("--name", required=True, help="户名")
+@click.option("--bank", default="", help="开户行")
+@click.option("--layout", default="", help="银行文件版式，见 jingban payment layouts")
+@click.option("--role", default="bank", help="科目的用途", show_default=True)
+@BY
+def bank_account(book: str, number: str, name: str, bank: str, layout: str, role: str, login: str) -> None:
+    """Say which bank account stands behind an account of the book."""
+    actor = actor_of(login)
+    from jingban.infra.errors import Refusal
+    from jingban.payment.services import ledger as services
+
+    command = f"cli-{uuid.uuid4().hex}"
+    try:
+        done = services.add_bank_account(actor, book, role, number, name, bank, layout, command)
+    except Refusal as refusal:
+        _refused(refusal, "table")
+    click.echo(f"已登记银行账户 {done['id']}")
 
 
 @ledger.command(help="科目余额：借方、贷方、余额和扣除预留后的可用数。")

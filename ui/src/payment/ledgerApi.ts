@@ -55,3 +55,9 @@ export const statementUrl = (book: string, kind: StatementKind | 'all', since: s
 export const entriesUrl = (book: string, code: string, since: string | null, until: string, form: FileForm): string =>
   address(`books/${part(book)}/accounts/${part(code)}/export`, { ...(since ? { since } : {}), until, form })
 export const executionUrl = (month: string, form: FileForm): string => address('execution/export', { month, form })
+
+export const listPlans = () => need(http.GET('/api/payment/ledger/plans'))
+export const openBook = (centre: string, plan: string, day: string) =>
+  need(http.POST('/api/payment/ledger/books', { body: { centre, plan, day, command_id: commandId() } }))
+export const addBankAccount = (book: string, account: { number: string; name: string; bank: string; layout: string }) =>
+  need(http.POST('/api/payment/ledger/books/{book}/bank-accounts', { params: of(book), body: { role: 'bank', ...account, command_id: commandId() } }))

@@ -35,6 +35,12 @@ def books(request: HttpRequest) -> Any:
     return queries.books(actor_of(request))
 
 
+@router.get("/plans", response={200: list[schemas.PlanOut], **REFUSALS}, operation_id="ledger_plans")
+def plans(request: HttpRequest, centre: Annotated[str, Field(max_length=24)] = "") -> Any:
+    """Books by law and by budget item, and which of them a centre has opened."""
+    return queries.plans(actor_of(request), centre)
+
+
 @router.post("/books", response={200: schemas.BookOpened, **REFUSALS}, operation_id="ledger_open_book")
 def open_book(request: HttpRequest, data: schemas.OpenBookIn) -> Any:
     """Open a book of the plans with its chart and first month."""

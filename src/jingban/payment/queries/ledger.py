@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Sum
 
 from jingban.infra.access import services as access
@@ -15,10 +16,27 @@ from jingban.payment.core.model import AccountKind
 from jingban.payment.core.statements import BookOf, Table
 from jingban.payment.presenting import ledger as presenting
 from jingban.payment.repository import ledger as repository
-from jingban.payment.services import closing
+from jingban.payment.services import charts, closing, ledger
 
 READ = "ledger.read"
 Answer = dict[str, Any]
+
+
+def plans(actor: Actor, centre: str) -> list[dict[str, str]]:
+    """Books by law and by budget item; ``book`` is the code of the one the centre has opened."""
+    scope = access.require(actor, READ)
+    where = centre or actor.centre or settings.JINGBAN_CENTRE
+    opened = {row.code for row in repository.books(scope)}
+    return [
+        {
+            "code": plan.code,
+            "name": plan.name,
+            "kind": plan.kind,
+            "chart": plan.chart,
+            "book": code if (code := ledger.book_code(where, plan.code)) in opened else "",
+        }
+        for plan in charts.plans()
+    ]
 
 
 def books(actor: Actor) -> list[Answer]:

@@ -38,6 +38,16 @@ class BookOut(Schema):
     months: list[MonthOut]
 
 
+class PlanOut(Schema):
+    """A book by law or by budget item that may be opened; ``book``: its code at the person's centre once it is open."""
+
+    code: str
+    name: str
+    kind: str
+    chart: str
+    book: str
+
+
 class OpenBookIn(CommandIn):
     """Open a book of the plans (310, 390, 610, 2101399-30307 …)."""
 
