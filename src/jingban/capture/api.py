@@ -16,7 +16,7 @@ from pydantic import Field
 from jingban.capture import schemas
 from jingban.capture.core.edits import Action, Edit
 from jingban.capture.queries import batches as batch_queries
-from jingban.capture.queries import copies, overview, phone_page, pictures, printing
+from jingban.capture.queries import copies, handing, overview, phone_page, pictures, printing
 from jingban.capture.queries import papers as paper_queries
 from jingban.capture.services import bench, intake, layouts, phone, second_keying
 from jingban.infra.access.http import actor_of
@@ -243,6 +243,16 @@ def searchable(request: HttpRequest, paper_id: int) -> HttpResponse:
 
 
 @router.get(
+    "/papers/{int:paper_id}/contract",
+    response={200: schemas.ContractOut, **REFUSALS},
+    operation_id="capture_contract",
+)
+def paper_contract(request: HttpRequest, paper_id: int) -> Any:
+    """The paper as the JSON contract of capture; hidden numbers stay hidden. Logged."""
+    return handing.contract(actor_of(request), paper_id)
+
+
+@router.get(
     "/papers/{int:paper_id}/second", response={200: schemas.SecondOut, **REFUSALS}, operation_id="capture_second_form"
 )
 def second_form(request: HttpRequest, paper_id: int) -> Any:
@@ -345,7 +355,8 @@ def _phone(request: HttpRequest, token: str, items: Sequence[dict[str, Any]]) ->
 def _html(text: str, status: int) -> HttpResponse:
     answer = HttpResponse(text, content_type="text/html; charset=utf-8", status=status)
     answer["Content-Security-Policy"] = phone_page.POLICY
-    answer["Referrer-Policy"] = "no-referrer"
+    # Nowhere else; without it here, browsers send the form with no origin and it is refused.
+    answer["Referrer-Policy"] = "same-origin"
     return answer
 
 
