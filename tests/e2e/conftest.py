@@ -15,6 +15,7 @@ PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "officer": ("budget_officer", ()),
     "auditor": ("auditor", ("person_name", "phone")),
     "keeper": ("admin", ()),
+    "operator": ("capture_operator", ()),
     "locked": ("budget_officer", ()),
     "leaver": ("budget_officer", ()),
 }
