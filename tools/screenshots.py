@@ -10,6 +10,7 @@ A fresh installation is served from a temporary directory and fed with samples/ 
 import argparse
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -156,6 +157,58 @@ def _payment_views(ids: dict[str, int]) -> list[View]:
     ]
 
 
+def _capture(server: Server) -> dict[str, int]:
+    """The sample papers as one batch, read by the real engines; ids of the batch and of its papers by kind."""
+    api = server.api("operator")
+    made = {"name": "2026-11-23 窗口", "channel": "upload", "command_id": "pictures-batch"}
+    batch = int(api.ask("POST", "/api/capture/batches", made)[1]["id"])
+    mark = "----jingban"
+    parts = [f'--{mark}\r\nContent-Disposition: form-data; name="command_id"\r\n\r\npictures-files\r\n'.encode()]
+    for file in sorted((SAMPLES / "papers").glob("case-0[13]/*.jpg")):
+        head = f'Content-Disposition: form-data; name="files"; filename="{file.parent.name}-{file.name}"'
+        parts += [f"--{mark}\r\n{head}\r\n\r\n".encode(), file.read_bytes(), b"\r\n"]
+    body = b"".join([*parts, f"--{mark}--\r\n".encode()])
+    api.ask("POST", f"/api/capture/batches/{batch}/files", body, f"multipart/form-data; boundary={mark}")
+    for _ in range(600):
+        if api.ask("GET", f"/api/capture/batches/{batch}")[1]["state"] != "open":
+            break
+        time.sleep(0.5)
+    papers = api.ask("GET", f"/api/capture/batches/{batch}/papers")[1]["items"]
+    found: dict[str, int] = {"batch": batch}
+    for paper in papers:
+        found[paper["kind"]] = paper["id"]  # the last bill is the one with the planted mistake
+        if paper["second"] == "needed":
+            found["large"] = paper["id"]
+    return found
+
+
+def _type_total(page: Any) -> None:
+    field = page.get_by_role("textbox", name="金额合计", exact=True)
+    field.fill("5796.78")
+
+
+def _capture_views(ids: dict[str, int]) -> list[View]:
+    batch, papers = "**/api/capture/batches/*", "**/api/capture/batches/*/papers*"
+    paper = "**/api/capture/papers/*"
+    bill, fee_list = f"/capture/papers/{ids['inpatient_bill']}", f"/capture/papers/{ids['fee_list']}"
+    home = f"/capture/batches/{ids['batch']}"
+    nothing = {"since": "2026-11-01", "until": "2026-11-30", "engines": [], "operators": [], "days": []}
+    return [
+        View("capture-batches", "operator", "/capture", "**/api/capture/batches?*", None, NOTHING),
+        View("capture-batch", "operator", home, papers, None, NOTHING),
+        View("capture-pages", "operator", f"{home}?tab=pages", "**/api/capture/batches/*/pages*", None, NOTHING),
+        View("capture-files", "operator", f"{home}?tab=files", batch),
+        View("capture-phone", "operator", home, batch, _click("手机拍照")),
+        View("capture-separators", "operator", home, batch, _click("隔页条码")),
+        View("capture-bench", "operator", bill, paper),
+        View("capture-typing", "operator", bill, paper, _type_total),
+        View("capture-list", "operator", fee_list, paper),
+        View("capture-keys", "operator", bill, paper, lambda page: page.keyboard.press("F1")),
+        View("capture-second", "lead", f"/capture/papers/{ids['large']}/second", "**/api/capture/papers/*/second"),
+        View("capture-statistics", "lead", "/capture/statistics", "**/api/capture/statistics*", None, nothing),
+    ]
+
+
 def views(ids: dict[str, int]) -> list[View]:
     """Every page with the documents of this installation."""
     document = "**/api/budget/documents/*"
@@ -272,13 +325,16 @@ def take(server: Server, browser: Any, out: Path, *, chosen: bool, only: str) ->
     ids = {Path(name).name: officer.upload(SAMPLES / name, Path(name).name) for name in UPLOADS}
     with tempfile.TemporaryDirectory() as folder:
         ids |= paying.furnish({name: server.api(name) for name in paying.PEOPLE}, Path(folder))
+    shown = views(ids)
+    if not chosen and (only.startswith("capture") or "capture".startswith(only)):
+        shown += _capture_views(_capture(server))
     cookies = {person: _cookies(browser, server, person) for person in PEOPLE}
     taken = 0
     for size in SIZES[:1] if chosen else SIZES:
         if not chosen and "login".startswith(only):
             _login_pictures(browser, server, size, out)
             taken += 2
-        for view in views(ids):
+        for view in shown:
             for state in _states(view, chosen) if view.name.startswith(only) else []:
                 with _page(browser, size, cookies[view.person]) as page:
                     _picture(page, server.base, view, state)
