@@ -379,6 +379,17 @@ class SecondField(Schema):
     bbox: list[float] | None
 
 
+class ContractOut(Schema):
+    """A paper as the JSON contract, with what the contract does not say: which version, and whether it is released."""
+
+    paper_id: int
+    version: int
+    state: PaperState
+    released_at: datetime | None
+    masked: bool
+    reading: dict[str, Any]  # docs/contracts/capture.schema.json
+
+
 class SecondOut(Schema):
     """What a second person keys, without what the first one keyed."""
 
