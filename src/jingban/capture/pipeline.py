@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from jingban.capture.core.contract import Document, PageEntry, Reading
-from jingban.capture.core.gaps import gaps
+from jingban.capture.core.gaps import gaps, laid
 from jingban.capture.core.interpret import interpret
 from jingban.capture.core.judging import Judged, judge
 from jingban.capture.core.model import DocumentKind, Field, Origin, PageRef, Record, State
@@ -156,7 +156,7 @@ class Recogniser:
         if not _separates(page):
             page = replace(page, words=(*page.words, *uncovered(seen.image, page.words, self.engine)))
             missed = filled(seen.image, gaps(page, interpret([page], templates)), self.engine)
-            page = replace(page, words=(*page.words, *missed))
+            page = replace(page, words=laid(page.words, missed))
         return replace(page, second=self._looked_again(page, seen.image, templates))
 
     def _looked_again(self, page: Page, image: Image, templates: Sequence[Template]) -> tuple[tuple[int, Word], ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from tests.capture.core.printed import fee_rows, head_of_list, invented, page, word
 
-from jingban.capture.core.gaps import Gap, fits, gaps
+from jingban.capture.core.gaps import Gap, fits, gaps, laid
 from jingban.capture.core.interpret import interpret
 from jingban.capture.core.page import Page
 
@@ -71,3 +71,16 @@ def test_a_page_without_a_list_has_no_gaps() -> None:
 )  # fmt: skip
 def test_only_a_value_of_the_kind_fills_a_cell(name: str, text: str, good: bool) -> None:
     assert fits(name, text) is good
+
+
+def test_a_stroke_read_for_a_figure_gives_way_and_nothing_else_does() -> None:
+    sheet = without((4, 1160))
+    stroke, seal = word(1158, 375, "一", 10, "r"), word(1290, 375, "与原件核对无误", align="r")
+    sheet = replace(sheet, words=(*sheet.words, stroke, seal))
+    (gap,) = asked(sheet)
+    found = replace(word(0, 0, "5"), quad=gap.quad)
+    after = laid(sheet.words, (found,))
+    assert set(sheet.words) - set(after) == {stroke} and after[-1] == found
+    figure = word(1160, 375, "7", align="r")
+    assert figure in laid((*sheet.words, figure), (found,))
+    assert laid(sheet.words, ()) == sheet.words

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jingban.capture.core.glyphs import graded
+from jingban.capture.core.glyphs import graded, specification
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,13 @@ def test_a_stroke_read_twice(read: str, printed: str) -> None:
 )
 def test_nothing_else_is_touched(text: str) -> None:
     assert graded(text).replace("II级", "11级") == text
+
+
+@pytest.mark.parametrize(("read", "printed"), [("100m1:0.9g", "100ml:0.9g"), ("5m|", "5ml"), ("10m1*5支", "10ml*5支")])
+def test_a_millilitre(read: str, printed: str) -> None:
+    assert specification(read) == printed
+
+
+@pytest.mark.parametrize("text", ["0.4m10", "5m1.2", "10mg", "m1", "M1", "5m1a"])
+def test_what_may_be_a_figure_is_no_millilitre(text: str) -> None:
+    assert specification(text) == text

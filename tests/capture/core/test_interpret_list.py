@@ -7,6 +7,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.capture.core.printed import (
+    COLUMNS,
     Bend,
     Item,
     Placed,
@@ -362,6 +363,27 @@ def test_heads_under_a_seal_are_known_from_the_next_page() -> None:
     first = page(TITLE, PATIENT, head, *fee_rows(items[:6], 215), [(700, 900, "第1页 共2页")])
     second = fee_page(items[6:], [(700, 900, "第2页 共2页")], first=7, number=2)
     assert [shown(line) for line in one(first, second).lines] == expected(items)
+
+
+def test_a_head_lost_without_a_trace_is_known_from_the_page_in_front() -> None:
+    items = invented(12)
+    first = fee_page(items[:6], [(700, 900, "第1页 共2页")])
+    bare = [w for w in head_of_list(170) if w[2] != "单价"]
+    second = page(TITLE, PATIENT, bare, *fee_rows(items[6:], 215, first=7), [(700, 900, "第2页 共2页")], number=2)
+    assert [shown(line) for line in one(first, second).lines] == expected(items)
+
+
+def test_columns_of_another_list_are_not_laid_over_this_one() -> None:
+    """The page in front has its columns elsewhere: what is here keeps its own."""
+    items = invented(8)
+    narrow = [[(100 + n * 90, 170, head, "c") for n, (head, _, _) in enumerate(COLUMNS)]]
+    other = page(
+        TITLE, [(60, 110, "姓名：钱大有"), (560, 110, "住院号：555")], *narrow, [(100, 215, "1"), (190, 215, "导尿")]
+    )
+    bare = [w for w in head_of_list(170) if w[2] != "规格"]
+    second = page(TITLE, PATIENT, bare, *fee_rows(items, 215), number=2)
+    alone = one(page(TITLE, PATIENT, bare, *fee_rows(items, 215), number=2))
+    assert [shown(line) for line in interpret([other, second])[-1].lines] == [shown(line) for line in alone.lines]
 
 
 def test_a_price_whose_head_is_lost_is_known_from_the_products() -> None:

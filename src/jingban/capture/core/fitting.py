@@ -14,6 +14,7 @@ from jingban.kernel.text import fold
 
 CODE: Final = re.compile(r"[0-9A-Za-z.*-]{4,}")
 MONEY: Final = re.compile(r"[¥￥]?-?\d[\d,]*\.\d{2,4}元?")
+_COMMA: Final = re.compile(r"\d+,\d{2}")  # a point read as a comma
 _UNIT_SPLIT: Final = re.compile(r"^[\d.]+/?[^\d\s/.]{1,4}$")
 
 
@@ -56,7 +57,9 @@ def unlike(text: str, name: str) -> float:
         case Kind.MONEY | Kind.PRICE | Kind.RATIO:
             if name == "ItemAmount" and read_decimal(text) is not None and "." not in plain:
                 return 0.6
-            return 0.0 if read_decimal(plain.removesuffix("%")) is not None else (2.0 if digits else 5.0)
+            if read_decimal(plain.removesuffix("%")) is not None:
+                return 0.0
+            return 0.5 if _COMMA.fullmatch(plain) else (2.0 if digits else 5.0)
         case Kind.QUANTITY:
             if read_decimal(text) is not None:
                 return 0.0

@@ -65,6 +65,21 @@ def fits(name: str, text: str) -> bool:
     return read_value(kind_of(name), text) is not None
 
 
+def laid(words: Sequence[Word], found: Sequence[Word]) -> tuple[Word, ...]:
+    """The words of a page with those found in its gaps; a sign without a figure in such a place (``一`` for ``1``) goes."""
+    kept = [word for word in words if _figured(word) or not any(_inside(word.box, other.box) for other in found)]
+    return (*kept, *found)
+
+
+def _figured(word: Word) -> bool:
+    return any(sign.isdigit() for sign in fold(word.text))
+
+
+def _inside(box: Box, other: Box) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return other[0] <= x <= other[2] and other[1] <= y <= other[3] and box[2] - box[0] <= other[2] - other[0]
+
+
 def _of(lines: Sequence[Line]) -> Iterator[Gap]:
     for name in _ASKED:
         filled = [line for line in lines if _box(line, name) is not None]
@@ -123,7 +138,7 @@ def _occupied(gap: Gap, page: Page) -> bool:
     """A word stands there already, though it was not taken for the cell."""
     x0, top, x1, bottom = gap.box
     for word in page.words:
-        if kind_of(gap.name) is not Kind.TEXT and not any(sign.isdigit() for sign in fold(word.text)):
+        if kind_of(gap.name) is not Kind.TEXT and not _figured(word):
             continue  # the legend of a seal beside a figure, or over it
         left, high, right, low = word.box
         wide, tall = min(x1, right) - max(x0, left), min(bottom, low) - max(top, high)

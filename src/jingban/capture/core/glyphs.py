@@ -13,7 +13,7 @@ _VARIANTS: Final = str.maketrans(
 )
 # No capital amount holds these; each stands for one unit.
 _CAPITAL_UNITS: Final = str.maketrans("方伯园", "万佰元")
-_MILLILITRE: Final = re.compile(r"(?<=\d)m[|I](?![a-z])")
+_MILLILITRE: Final = re.compile(r"(?<=\d)m[|I1](?![a-z0-9.])")
 _GRADE: Final = re.compile(r"(?<![A-Za-z0-9])([I1l|ⅠⅡⅢ川]{1,4})\s?(?=级)")
 _TWO: Final = re.compile(r"Ⅱ[I1l|]?")
 _GHOST: Final = re.compile(r"(?<=-)([ⅠⅡⅢ])[I1l|](?=[)）])")
@@ -45,7 +45,7 @@ def simplified(text: str) -> str:
 
 
 def specification(text: str) -> str:
-    """``100m|:0.9g`` was ``100ml:0.9g``, ``10g°20袋`` was ``10g*20袋``."""
+    """``100m|:0.9g`` and ``100m1:0.9g`` were ``100ml:0.9g``, ``10g°20袋`` was ``10g*20袋``."""
     return _TIMES.sub("*", _MILLILITRE.sub("ml", text))
 
 

@@ -174,3 +174,32 @@ def _alike(columns: Sequence[Column]) -> tuple[Column, ...]:
         if len(unlike) == 1 and unlike[0][0].name.startswith(UNKNOWN) and not unlike[0][1].name.startswith(UNKNOWN):
             named[unlike[0][0]] = unlike[0][1].name
     return tuple(replace(column, name=named.get(column, column.name)) for column in columns)
+
+
+def heads_of_before(own: tuple[Column, ...], before: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns of a header, with a price, quantity or amount whose head is lost as the page in front has it.
+
+    Only where the page in front names every column of this one in the same order and at the same places.
+    """
+    names = [column.name for column in own if not column.name.startswith(UNKNOWN)]
+    theirs = [column.name for column in before]
+    if not (FIGURES & set(theirs)) - set(names) or [name for name in theirs if name in names] != names:
+        return own
+    if any(column.panel for column in (*own, *before)) or len(names) < 3:
+        return own
+    at = {column.name: column for column in before}
+    shared = [column for column in own if column.name in at]
+    first, last = shared[0], shared[-1]
+    a, to_a, b, to_b = _middle(at[first.name]), _middle(first), _middle(at[last.name]), _middle(last)
+    if b - a < 1:
+        return own
+    scale = (to_b - to_a) / (b - a)
+    moved = tuple(replace(c, x0=to_a + (c.x0 - a) * scale, x1=to_a + (c.x1 - a) * scale) for c in before)
+    beside = {column.name: column for column in moved}
+    if any(abs(_middle(beside[c.name]) - _middle(c)) > 0.5 * (c.x1 - c.x0) for c in shared):
+        return own
+    return moved
+
+
+def _middle(column: Column) -> float:
+    return (column.x0 + column.x1) / 2

@@ -133,6 +133,8 @@ def _shown(name: str, raw: str) -> str:
     """The text of a cell without the mistakes that only recognisers make; nothing where it cannot be one."""
     if name == "ItemUnit" and any(sign.isdigit() for sign in raw) and not any(ord(sign) > 0x2E7F for sign in raw):
         return ""  # a unit is no number
+    if name == "ItemUnit" and len(raw) == 2 and raw[0] == raw[1]:
+        return raw[0]  # no unit says its sign twice: one sign read twice
     text = simplified(raw)
     return specification(text) if name == "ItemStd" else graded(text)
 

@@ -9,7 +9,7 @@ from jingban.capture.core import cards, narrative, seals, titles
 from jingban.capture.core.columns import guessed, unheaded
 from jingban.capture.core.cutting import Cells
 from jingban.capture.core.entries import category_name, parts_of
-from jingban.capture.core.headers import WORDS, Column, Header, header_of, over_two_lines
+from jingban.capture.core.headers import WORDS, Column, Header, header_of, heads_of_before, over_two_lines
 from jingban.capture.core.kinds import kind_of_page
 from jingban.capture.core.labels import find, segments
 from jingban.capture.core.lines import Body, body_of
@@ -69,7 +69,7 @@ def read_page(page: Page, templates: Sequence[Template], before: PageReading | N
     learnt = matching(templates, texts)
     # Pre-printed forms name every category, charged or not; e-bills print what was charged.
     preprinted = not any("校验码" in text or "电子" in text for text in texts)
-    tables = _tables(rows, page, learnt, preprinted)
+    tables = _tables(rows, page, learnt, preprinted, before)
     kind = kind_of_page(texts, any(t.itemised and t.body.lines for t in tables))
     if not tables and kind in (DocumentKind.FEE_LIST, DocumentKind.OTHER):
         tables = _headless(rows, page, learnt, before)
@@ -105,7 +105,9 @@ def _titled(rows: Sequence[Row], kind: DocumentKind) -> bool:
     return kind in BILLS or any(word in head for head in heads for word in words)
 
 
-def _tables(rows: Sequence[Row], page: Page, learnt: Template | None, preprinted: bool) -> tuple[Table, ...]:
+def _tables(
+    rows: Sequence[Row], page: Page, learnt: Template | None, preprinted: bool, before: PageReading | None
+) -> tuple[Table, ...]:
     words = WORDS if learnt is None else learnt.words()
     headers: list[tuple[Header, int]] = []  # with the line where the body begins
     for index, row in enumerate(rows):
@@ -119,7 +121,10 @@ def _tables(rows: Sequence[Row], page: Page, learnt: Template | None, preprinted
     for number, (header, start) in enumerate(headers):
         end = headers[number + 1][0].row if number + 1 < len(headers) else len(rows)
         body = list(range(start, _stop(rows, start, end)))
-        out.append(_table(rows, body, header.columns, page, tuple(range(header.row, start)), preprinted))
+        columns = header.columns
+        if before is not None and before.kind is DocumentKind.FEE_LIST and len(before.tables) == len(headers) == 1:
+            columns = heads_of_before(columns, before.tables[0].columns)
+        out.append(_table(rows, body, columns, page, tuple(range(header.row, start)), preprinted))
     return tuple(out)
 
 
