@@ -800,6 +800,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/capture/papers/{paper_id}/contract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Paper Contract
+         * @description The paper as the JSON contract of capture; hidden numbers stay hidden. Logged.
+         */
+        get: operations["capture_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/capture/papers/{paper_id}/edits": {
         parameters: {
             query?: never;
@@ -3833,6 +3853,29 @@ export interface components {
             provisions: number;
             /** Title */
             title: string;
+        };
+        /**
+         * ContractOut
+         * @description A paper as the JSON contract, with what the contract does not say: which version, and whether it is released.
+         */
+        ContractOut: {
+            /** Masked */
+            masked: boolean;
+            /** Paper Id */
+            paper_id: number;
+            /** Reading */
+            reading: {
+                [key: string]: unknown;
+            };
+            /** Released At */
+            released_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "released";
+            /** Version */
+            version: number;
         };
         /**
          * CorrectionIn
@@ -11237,6 +11280,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JudgedOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    capture_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paper_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
                 };
             };
             /** @description Unauthorized */
