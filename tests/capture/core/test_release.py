@@ -11,6 +11,7 @@ from tests.capture.core.correct import PAGES, TODAY, bill, everywhere, fee_list,
 
 from jingban.capture.core.model import DocumentKind, Origin, Record, State
 from jingban.capture.core.release import Blocked, Hand, Released, label, release
+from jingban.kernel.findings import Severity
 
 
 def codes(outcome: Released | Blocked) -> set[tuple[str, str]]:
@@ -62,8 +63,20 @@ def test_amounts_nothing_vouches_for_need_a_person() -> None:
     assert isinstance(release(keyed(record, *(key for _, key in wanted)), today=TODAY), Released)
 
 
-def test_a_data_file_needs_nobody() -> None:
-    assert isinstance(release(everywhere(bill(Random(1)), origin=Origin.XML), today=TODAY), Released)
+@pytest.mark.parametrize("origin", [Origin.XML, Origin.OFD])
+def test_a_data_file_needs_no_retyping_and_says_that_nobody_verified_it(origin: Origin) -> None:
+    """Planted: a bill file written by the claimant. It is consistent, so only the warning can speak."""
+    outcome = release(everywhere(bill(Random(1)), origin=origin), today=TODAY)
+    assert isinstance(outcome, Released)
+    (said,) = (check for check in outcome.judged.checks if check.id == "source.unsigned")
+    assert (said.ok, said.severity, said.subjects) == (False, Severity.WARNING, ())
+    assert "查验" in said.message
+
+
+@pytest.mark.parametrize("origin", [Origin.OCR, Origin.TEXT])
+def test_paper_and_print_say_nothing_of_signatures(origin: Origin) -> None:
+    outcome = release(everywhere(bill(Random(1)), origin=origin), today=TODAY)
+    assert "source.unsigned" not in {check.id for check in outcome.judged.checks}
 
 
 def test_a_conflict_is_resolved_by_a_person() -> None:
