@@ -28,6 +28,8 @@ PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "officer": ("budget_officer", ()),
     "auditor": ("auditor", ("person_name",)),
     "keeper": ("admin", ()),
+    "operator": ("capture_operator", ()),
+    "lead": ("capture_lead", ()),
     **paying.PEOPLE,
 }
 UPLOADS = (
