@@ -78,6 +78,7 @@ def test_roles_and_fields_are_named_in_chinese(admin: Desk) -> None:
     assert [(role["code"], role["name"]) for role in body["roles"]] == [
         ("budget_officer", "预算岗"),
         ("window_clerk", "窗口岗"),
+        ("registry_keeper", "参保与目录岗"),
         ("capture_operator", "采集岗"),
         ("capture_lead", "采集复核岗"),
         ("accountant", "会计（制单）"),
