@@ -15,7 +15,7 @@ from pathlib import Path
 TARGET = Path(__file__).resolve().parent.parent / ".importlinter"
 
 # Top to bottom: a lower floor never imports a higher one. The command line starts the web server, so it stands above.
-FLOORS = ["cli", "web", "budget", "benefit | capture | payment", "registry", "infra", "kernel"]
+FLOORS = ["cli", "web", "budget", "benefit | capture | payment | review | verification", "registry", "infra", "kernel"]
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,12 @@ MODULES = [
             ("models", ("repository", "presenting", "services", "tasks", "migrations")),
             ("repository", ("services", "queries", "tasks")),
         ),
+    ),
+    Module("verification", rooms=("core",), pure=("core",)),
+    Module(
+        "review",
+        rooms=("core",),
+        pure=("core",),
     ),
     Module(
         "budget",
