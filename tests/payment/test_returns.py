@@ -16,7 +16,7 @@ from jingban.payment.core.model import Answer, BankAnswer, ReturnReason
 from jingban.payment.core.orders import sums
 from jingban.payment.core.payables import Payee
 from jingban.payment.models import AccountChange, BankAccount, BankFile, BatchItem, Payable, PaymentBatch, Transfer
-from jingban.payment.services import account_changes, batches, payments, returns
+from jingban.payment.services import account_changes, batches, ledger, payments, returns
 
 pytestmark = pytest.mark.django_db
 AMOUNTS = (4_693_250, 2_860_116, 3_052_500)
@@ -292,3 +292,14 @@ def test_every_file_and_entry_is_kept(hands: Crew, batch: int) -> None:
     kinds = list(Transfer.objects.values_list("kind", flat=True))
     assert (kinds.count("pending"), kinds.count("post"), kinds.count("void")) == (6, 4, 2)
     assert Transfer.objects.filter(kind="post").values("voucher").distinct().count() == 1
+
+
+def test_what_payments_booked_is_not_taken_back_by_hand(hands: Crew, payer: BankAccount, batch: int) -> None:
+    hands.applied(batch, answer(batch, "R1", paid=(1, 2, 3)))
+    voucher = Transfer.objects.filter(book=payer.book, kind="post").select_related("voucher")[0].voucher
+    assert voucher is not None
+    before = contents()
+    with pytest.raises(Conflict) as caught:
+        ledger.reverse_voucher(hands.accountant, payer.book.code, voucher.number, voucher.day, "记错了", command())
+    assert caught.value.code == "business_voucher"
+    assert contents() == before

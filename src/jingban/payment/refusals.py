@@ -262,6 +262,13 @@ def voucher_reversed(number: str) -> Conflict:
     return Conflict("voucher_reversed", f"凭证 {number} 已经冲正过，不能再冲正")
 
 
+def business_voucher(number: str) -> Conflict:
+    return Conflict(
+        "business_voucher",
+        f"凭证 {number} 是支付业务记的账，不能手工冲正。钱退回来的，请导入退票；付错的，请按追回登记收款",
+    )
+
+
 def voucher_checked(number: str) -> Conflict:
     return Conflict("voucher_checked", f"凭证 {number} 已经复核过")
 

@@ -46,6 +46,8 @@ __all__ = [
     "void_reserved",
 ]
 
+# What payments book: taking it back by hand would part the books from the business and 暂收款 from the open returns.
+PAYMENTS = ("batch:", "item:", "file:")
 READ, POST, CLOSE = "ledger.read", "ledger.post", "ledger.close"
 
 
@@ -236,6 +238,8 @@ def reverse_voucher(actor: Actor, book: str, number: str, day: date, reason: str
         voucher = _voucher(row, number)
         if Voucher.objects.filter(reverses=voucher).exists():
             raise refusals.voucher_reversed(number)
+        if voucher.source.startswith(PAYMENTS):
+            raise refusals.business_voucher(number)
         originals = list(voucher.transfers.order_by("id").values_list("id", flat=True))
         memo = f"冲正 {number}：{reason}"[:200]
         posted = reverse(actor.username, originals, day, memo=memo, voucher=voucher)
