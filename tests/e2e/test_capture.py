@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.capture.readers.samples import BILL_TEXT, HEAD, bill_xml, text_pdf
@@ -37,11 +36,6 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return [folder / name for name in made]
 
 
-def state_of(page: Any) -> str:
-    """What stands above the data: the sum and what is left to do."""
-    return str(page.get_by_role("region", name="数据").locator(".sum").inner_text())
-
-
 def test_from_upload_to_release(desk_as: Callable[[str], Tab], papers: list[Path]) -> None:
     tab = desk_as("operator")
     page = tab.open("/capture")
@@ -64,7 +58,7 @@ def test_from_upload_to_release(desk_as: Callable[[str], Tab], papers: list[Path
     page.keyboard.press("Control+Enter")
     page.get_by_text("还不能放行").wait_for()
     fund = page.get_by_role("textbox", name="医保统筹基金支付")
-    fund.focus()
+    fund.click()  # the whole value is ready to be typed over
     page.keyboard.type("8oo")
     page.get_by_text("填写的内容不是该栏应有的格式").first.wait_for()
     page.keyboard.press("Control+Enter")  # what is wrong is neither lost nor let through
@@ -72,8 +66,8 @@ def test_from_upload_to_release(desk_as: Callable[[str], Tab], papers: list[Path
     page.keyboard.press("Escape")
     assert fund.input_value() == "700.00"
     page.keyboard.type("800")
-    page.get_by_role("region", name="核对").get_by_text("全部成立").wait_for()
-    assert "尚未存上" in state_of(page)
+    page.get_by_text("尚未存上；存上后还剩 0 处").wait_for()
+    assert "不成立" not in page.get_by_role("region", name="核对").locator("header").inner_text()
     page.keyboard.press("Enter")
     page.get_by_text("没有存疑，可以放行").wait_for()
     page.keyboard.press("Control+Enter")
@@ -120,6 +114,16 @@ def test_a_refused_file_says_why_and_a_double_is_shown(
     page.get_by_role("region", name="内容").get_by_text("文件是空的").wait_for()
     page.get_by_label("选择要上传的文件").set_input_files([again])
     page.get_by_text("以前传过").wait_for()
+
+
+def test_the_code_for_the_phone_can_be_scanned(desk_as: Callable[[str], Tab]) -> None:
+    tab = desk_as("operator")
+    page = tab.open("/capture")
+    page.locator(".el-table__row").get_by_role("link").first.click()
+    page.get_by_role("button", name="手机拍照").click()
+    code = page.get_by_alt_text("手机扫描的二维码")
+    code.wait_for()
+    assert code.evaluate("async image => { await image.decode(); return image.naturalWidth > 50 }")
 
 
 def test_the_phone_page_fits_a_phone(server: Server, new_tab: Callable[..., Tab]) -> None:

@@ -156,6 +156,21 @@ describe('the bench', () => {
     expect(api.saveEdits.mock.calls.every(([, , edits]) => edits[0].action === 'set')).toBe(true)
   })
 
+  it('a late complaint about what is no longer typed is not told', async () => {
+    let refuse: (reason: unknown) => void = () => undefined
+    api.saveEdits.mockImplementationOnce(() => new Promise((_resolve, reject) => { refuse = reject }))
+    api.checkDraft.mockResolvedValue(judged({ total_fen: 800 }))
+    const bench = await open()
+    bench.type('A', '8oo')
+    void bench.keepAll()
+    await vi.advanceTimersByTimeAsync(0)
+    bench.undo('A')
+    bench.type('A', '8')
+    refuse(new ApiError(422, 'wrong_value', '格式不对', { field: 'A' }))
+    await vi.runAllTimersAsync()
+    expect([bench.wrong.size, bench.texts.get('A'), bench.judged.value?.total_fen]).toEqual([0, '8', 800])
+  })
+
   it('what is typed in the next field survives the answer about the last one', async () => {
     let answer: (value: Paper) => void = () => undefined
     api.saveEdits.mockImplementationOnce(() => new Promise((resolve) => { answer = resolve }))
