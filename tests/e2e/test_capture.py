@@ -116,10 +116,11 @@ def test_a_refused_file_says_why_and_a_double_is_shown(
     page.get_by_text("以前传过").wait_for()
 
 
-def test_the_code_for_the_phone_can_be_scanned(desk_as: Callable[[str], Tab]) -> None:
+def test_the_code_for_the_phone_can_be_scanned(server: Server, desk_as: Callable[[str], Tab]) -> None:
+    asked = {"name": "扫码", "channel": "upload", "command_id": "phone-code-1"}
+    batch = server.api("operator").ask("POST", "/api/capture/batches", asked)[1]["id"]
     tab = desk_as("operator")
-    page = tab.open("/capture")
-    page.locator(".el-table__row").get_by_role("link").first.click()
+    page = tab.open(f"/capture/batches/{batch}")
     page.get_by_role("button", name="手机拍照").click()
     code = page.get_by_alt_text("手机扫描的二维码")
     code.wait_for()
