@@ -113,7 +113,10 @@ def test_a_module_or_room_without_a_place_is_reported(tree: Path, place: str) ->
     ["import os", "import io", "import random", "import time", "from pathlib import Path", "import uuid",
      "import datetime\ndatetime.datetime.now()", "import datetime\ndatetime.date.today()"],
 )  # fmt: skip
-@pytest.mark.parametrize("place", ["kernel", "benefit/core", "budget/core", "capture/core", "review/core", "verification/core"])
+@pytest.mark.parametrize(
+    "place",
+    ["kernel", "benefit/core", "budget/core", "capture/core", "payment/core", "registry/core", "verification/core"],
+)
 def test_a_core_that_looks_around_is_reported_by_the_linter(place: str, line: str) -> None:
     name = f"src/jingban/{place}/planted.py"
     command = [str(LINT.with_name("ruff")), "check", "--no-cache", "--select", "TID251", "--stdin-filename", name, "-"]

@@ -1,1 +1,0 @@
-"""智能审核: rules as data, one definition for one claim and for a province."""

@@ -1,1 +1,0 @@
-"""Pure part of 智能审核: rules, knowledge, evaluators, deductions."""
