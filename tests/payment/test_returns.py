@@ -9,13 +9,18 @@ from django.apps import apps
 from django.db import IntegrityError, transaction
 from tests.payment.making import Crew, balance, command, crew, due, open_book
 
+from jingban.infra import clock
 from jingban.infra.access.services import Actor
 from jingban.infra.errors import Conflict, Denied, Invalid
 from jingban.payment.banks.adapters import adapter
+from jingban.payment.core.ledger import Balance
 from jingban.payment.core.model import Answer, BankAnswer, ReturnReason
 from jingban.payment.core.orders import sums
 from jingban.payment.core.payables import Payee
 from jingban.payment.models import AccountChange, BankAccount, BankFile, BatchItem, Payable, PaymentBatch, Transfer
+from jingban.payment.queries import ledger_proof
+from jingban.payment.queries import payments as queries
+from jingban.payment.repository import ledger as ledger_rows
 from jingban.payment.services import account_changes, batches, ledger, payments, returns
 
 pytestmark = pytest.mark.django_db
@@ -303,3 +308,91 @@ def test_what_payments_booked_is_not_taken_back_by_hand(hands: Crew, payer: Bank
         ledger.reverse_voucher(hands.accountant, payer.book.code, voucher.number, voucher.day, "记错了", command())
     assert caught.value.code == "business_voucher"
     assert contents() == before
+
+
+# --- money in 暂收款 that is not due any more ---------------------------------------------------------
+
+
+def test_a_withdrawn_claim_gives_its_money_back_to_the_fund(hands: Crew, payer: BankAccount, batch: int) -> None:
+    book = payer.book
+    hands.applied(batch, answer(batch, "R1", paid=(1, 3), late=(2,)))
+    back = Payable.objects.get(state="returned")
+    assert "withdraw" in queries.payable(hands.accountant, back.pk).may
+    change = account_changes.ask_withdrawal(hands.accountant, back.pk, "本人撤回申请", "撤销决定 2026-3 号", command())
+    shown = queries.changes(hands.checker, state="asked", page=1, size=50).items[0]
+    assert (shown.kind, shown.new_account, shown.may_decide) == ("withdrawal", "", True)
+    assert balance(book, "2001.01") == -2_860_116  # asked only
+    done = account_changes.decide(hands.checker, change, True, "", command())
+    assert done["payable_state"] == "cancelled"
+    assert (balance(book, "2001.01"), balance(book, "1004")) == (0, -7_745_750)
+    assert (balance(book, "5001.01"), balance(book, "5001.02")) == (7_745_748, 2)
+    day = PaymentBatch.objects.get(pk=batch).day
+    assert ledger_rows.open_returns(book, day) == 0
+    assert ledger_rows.open_returns(book, day - timedelta(days=1)) == 0
+    assert queries.overview(hands.accountant, "").suspense_count == 0
+    assert not queries.payable(hands.accountant, back.pk).in_suspense
+    voucher = Transfer.objects.filter(source=f"payable:{back.pk}")[0].voucher
+    assert voucher is not None
+    assert (voucher.made_by, voucher.checked_by) == ("kuaiji", "fuhe")
+    with pytest.raises(Conflict) as caught:
+        ledger.reverse_voucher(hands.accountant, "310", voucher.number, day, "记错了", command())
+    assert caught.value.code == "business_voucher"
+    with pytest.raises(Conflict, match="已复核|复核过"):
+        account_changes.decide(hands.checker, change, True, "", command())
+    with pytest.raises(Conflict, match="已撤销"):
+        account_changes.ask_withdrawal(hands.accountant, back.pk, "再撤一次", "撤销决定 2026-3 号", command())
+    assert [f for b in ledger_proof.verify(hands.accountant) for f in b["flaws"]] == []
+
+
+def test_open_returns_are_those_of_the_day_asked_about(hands: Crew, payer: BankAccount, batch: int) -> None:
+    """A return, its re-issue and the withdrawal of another each count from their own day on."""
+    book, first = payer.book, PaymentBatch.objects.get(pk=batch).day
+    day = lambda n: first + timedelta(days=n)  # noqa: E731
+    hands.applied(batch, answer(batch, "R1", paid=(1, 2, 3)))
+    hands.applied(batch, answer(batch, "R2", late=(2, 3), reason=ReturnReason.OTHER, days=1))
+    again, given_up = Payable.objects.filter(state="returned").order_by("pk")
+    payments.retry(hands.accountant, again.pk, "银行说明可重发", command())
+    with clock.shifted(timedelta(days=1)):
+        second = hands.sent(payer, [again.pk])
+    hands.applied(second, answer(second, "R3", paid=(1,), days=1))  # day 2
+    hands.applied(second, answer(second, "R4", late=(1,), days=3))  # day 4
+    with clock.shifted(timedelta(days=3)):
+        change = account_changes.ask_withdrawal(hands.accountant, given_up.pk, "不再支付", "决定书", command())
+        account_changes.decide(hands.checker, change, True, "", command())
+    held = [ledger_rows.open_returns(book, day(n)) for n in range(6)]
+    assert held == [0, 5_912_616, 3_052_500, 0, 2_860_116, 2_860_116]
+    suspense = [ledger_rows.balances(book, day(n)).get("2001.01", Balance()) for n in range(6)]
+    assert [balance.credit - balance.debit for balance in suspense] == held
+
+
+def test_a_withdrawal_is_refused_without_money_proof_or_a_second_person(
+    hands: Crew, payer: BankAccount, batch: int, acting: Callable[..., Actor]
+) -> None:
+    hands.applied(batch, answer(batch, "R1", paid=(1,), failed=(3,), late=(2,)))
+    paid, returned, failed = Payable.objects.order_by("pk")
+    both = acting("accountant", "finance_checker", username="both", scope="1101")
+    ask = account_changes.ask_withdrawal
+    for kind, code, act in (
+        (Conflict, "payable_state", lambda: ask(both, paid.pk, "不再支付", "决定书", command())),
+        (Conflict, "not_in_suspense", lambda: ask(both, failed.pk, "不再支付", "决定书", command())),
+        (Invalid, "withdrawal_evidence", lambda: ask(both, returned.pk, "不再支付", " ", command())),
+        (Invalid, "reason_needed", lambda: ask(both, returned.pk, " ", "决定书", command())),
+        (Denied, "denied", lambda: ask(hands.cashier, returned.pk, "不再支付", "决定书", command())),
+    ):
+        before = contents()
+        with pytest.raises(kind) as caught:
+            act()
+        assert caught.value.code == code
+        assert contents() == before
+    change = ask(both, returned.pk, "不再支付", "决定书", command())
+    before = contents()
+    with pytest.raises(Conflict) as own:
+        account_changes.decide(both, change, True, "", command())
+    assert own.value.code == "change_own"
+    with pytest.raises(Conflict) as twice:
+        ask(both, returned.pk, "不再支付", "决定书", command())
+    assert twice.value.code == "change_open"
+    assert contents() == before
+    account_changes.decide(hands.checker, change, False, "依据不足", command())
+    returned.refresh_from_db()
+    assert (returned.state, balance(payer.book, "2001.01")) == ("returned", -2_860_116)

@@ -210,7 +210,7 @@ class Payments(RuleBasedStateMachine):
             self._apply(pk, adapter("lvzhou-csv").write_answer(changed))
 
     def single(self, data: st.DataObject) -> None:
-        what = data.draw(st.sampled_from(["retry", "change", "cancel"]))
+        what = data.draw(st.sampled_from(["retry", "change", "cancel", "withdraw"]))
         pk = data.draw(st.sampled_from(sorted(self.dues)))
         row, hands = self.dues[pk], self.hands
         stuck = row.state in {"failed", "returned"}
@@ -235,6 +235,16 @@ class Payments(RuleBasedStateMachine):
             else:
                 with pytest.raises(Conflict):
                     payments.retry(hands.accountant, pk, "再试一次", command())
+        elif what == "withdraw":
+            if (stuck or row.state == "due") and row.suspense:
+                change = account_changes.ask_withdrawal(hands.accountant, pk, "不再支付", "决定书", command())
+                accept = data.draw(st.booleans())
+                account_changes.decide(hands.checker, change, accept, "依据不足", command())
+                if accept:
+                    row.state, row.suspense = "cancelled", False
+            else:
+                with pytest.raises(Conflict):
+                    account_changes.ask_withdrawal(hands.accountant, pk, "不再支付", "决定书", command())
         elif (stuck or row.state == "due") and not row.suspense:
             payments.cancel(hands.accountant, pk, "不再支付", command())
             row.state = "cancelled"

@@ -64,7 +64,19 @@ def payable_state(state: str) -> Conflict:
 
 
 def money_in_suspense() -> Conflict:
-    return Conflict("money_in_suspense", "这笔款已退回并挂在暂收款，不能直接撤销，请变更账户后重新支付")
+    return Conflict(
+        "money_in_suspense", "这笔款已退回并挂在暂收款，不能直接撤销。仍要支付的请变更账户，不再支付的请申请退回基金"
+    )
+
+
+def not_in_suspense() -> Conflict:
+    return Conflict("not_in_suspense", "这笔款不在暂收款，没有可退回基金的钱。没有付出的应付可直接撤销")
+
+
+def withdrawal_evidence() -> Invalid:
+    return Invalid(
+        "withdrawal_evidence", "请写明不再支付的依据（2 到 200 字，如撤销决定的文号）", {"field": "evidence"}
+    )
 
 
 def account_must_change(reason: str) -> Conflict:

@@ -122,6 +122,17 @@ def ask_change(request: HttpRequest, payable_id: int, data: schemas.ChangeIn) ->
     return {"id": made}
 
 
+@router.post(
+    "/payables/{int:payable_id}/withdrawals",
+    response={200: schemas.IdOut, **REFUSALS},
+    operation_id="payment_ask_withdrawal",
+)
+def ask_withdrawal(request: HttpRequest, payable_id: int, data: schemas.WithdrawalIn) -> Any:
+    """Ask that an amount in 暂收款 goes back to the fund; another person decides, as over a change of account."""
+    made = account_changes.ask_withdrawal(actor_of(request), payable_id, data.reason, data.evidence, data.command_id)
+    return {"id": made}
+
+
 @router.get("/changes", response={200: schemas.ChangePage, **REFUSALS}, operation_id="payment_changes")
 def changes(
     request: HttpRequest, state: schemas.ChangeStates | Literal[""] = "", page: PageNumber = 1, size: PageSize = 50

@@ -42,5 +42,6 @@ REASON: Mapping[str, str] = {
 }
 LEVEL: Mapping[str, str] = {Level.NONE: "无需审批", Level.SECTION: "科长", Level.DIRECTOR: "主任"}
 RELATION: Mapping[str, str] = {"self": "本人", "heir": "继承人", "guardian": "监护人", "unit": "单位"}
+WITHDRAWAL = "（不再支付，退回基金）"
 CHANGE: Mapping[str, str] = {"asked": "待复核", "accepted": "已通过", "rejected": "已驳回"}
 SOURCE: Mapping[str, str] = {"claim": "手工报销", "group": "定期名单"}

@@ -101,6 +101,7 @@ def _may_payable(actor: Actor, row: Any, suspended: bool, waiting: bool) -> list
         "retry": may_retry(state, rows.last_reason(row.pk)),
         "change": state in CHANGEABLE,
         "cancel": state in CHANGEABLE and not suspended,
+        "withdraw": state in CHANGEABLE and suspended,
     }
     return [act for act, may in acts.items() if may]
 

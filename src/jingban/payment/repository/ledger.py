@@ -9,7 +9,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from jingban.infra.access.services import Scope, within
 from jingban.payment.core.ledger import Balance, Key, OpenAccount
 from jingban.payment.core.model import Account, AccountKind, Transfer, TransferKind
-from jingban.payment.models import BatchItem, Book, LedgerAccount, Payable, Period, ReconciliationDay, Voucher
+from jingban.payment.models import (
+    AccountChange,
+    BatchItem,
+    Book,
+    LedgerAccount,
+    Payable,
+    Period,
+    ReconciliationDay,
+    Voucher,
+)
 from jingban.payment.models import Transfer as Row
 
 EFFECTIVE = ("single", "post")
@@ -225,6 +234,8 @@ def open_returns(book_row: Book, until: date) -> int:
     ).values("payable")
     due = Payable.objects.filter(book=book_row, pk__in=came_back).exclude(pk__in=out_again)
     due = due.exclude(pk__in=again_returned_later)
+    withdrawn = AccountChange.objects.filter(state=AccountChange.ACCEPTED, new={}, checked_at__date__lte=until)
+    due = due.exclude(pk__in=withdrawn.values("payable"))
     return int(due.aggregate(total=Sum("amount"))["total"] or 0)
 
 

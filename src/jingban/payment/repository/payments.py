@@ -98,10 +98,11 @@ def attempts_so_far(ids: Sequence[int]) -> dict[int, int]:
 
 
 def in_suspense(ids: Sequence[int]) -> set[int]:
-    """Payables whose money came back and lies in 暂收款: sent back once, and no attempt stands as paid."""
+    """Payables whose money came back and lies in 暂收款: sent back once, no attempt stands as paid, not withdrawn."""
     found: set[int] = set()
     for at in range(0, len(ids), _CHUNK):
         rows = models.BatchItem.objects.filter(payable_id__in=ids[at : at + _CHUNK])
+        rows = rows.exclude(payable__state=PayableState.CANCELLED)
         back = rows.filter(state=ItemState.RETURNED).values_list("payable_id", flat=True)
         paid = rows.filter(state=ItemState.PAID).values_list("payable_id", flat=True)
         found |= set(back) - set(paid)
@@ -112,7 +113,7 @@ def suspended(found: QuerySet[models.Payable]) -> QuerySet[models.Payable]:
     """Those of a query whose money lies in 暂收款."""
     back = models.BatchItem.objects.filter(state=ItemState.RETURNED).values("payable_id")
     paid = models.BatchItem.objects.filter(state=ItemState.PAID).values("payable_id")
-    return found.filter(pk__in=back).exclude(pk__in=paid)
+    return found.filter(pk__in=back).exclude(pk__in=paid).exclude(state=PayableState.CANCELLED)
 
 
 def attempts(row: models.Payable) -> QuerySet[models.BatchItem]:

@@ -103,9 +103,10 @@ class AttemptOut(Schema):
 
 
 class AccountChangeOut(Schema):
-    """A change of payee; the numbers masked."""
+    """A change of payee; the numbers masked. ``withdrawal``: to nobody, the money goes back to the fund."""
 
     id: int
+    kind: Literal["payee", "withdrawal"]
     payable: int
     reference: str
     amount: int
@@ -128,7 +129,7 @@ class AccountChangeOut(Schema):
 
 
 class PayableOut(PayableRow):
-    """One amount due with its parts, attempts and changes. ``may``: retry, change, cancel."""
+    """One amount due with its parts, attempts and changes. ``may``: retry, change, cancel, withdraw."""
 
     lines: list[LineOut]
     attempts: list[AttemptOut]
@@ -169,6 +170,14 @@ class ChangeIn(Strict):
     relation: Literal["self", "heir", "guardian", "unit"] = "self"
     reason: Reason
     evidence: Annotated[str, Field(max_length=200, pattern=PLAIN)] = ""
+    command_id: CommandId
+
+
+class WithdrawalIn(Strict):
+    """Why an amount in 暂收款 is not due any more, and what proves it."""
+
+    reason: Reason
+    evidence: Annotated[str, Field(min_length=2, max_length=200, pattern=PLAIN)]
     command_id: CommandId
 
 

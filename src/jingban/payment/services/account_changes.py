@@ -1,6 +1,13 @@
-"""Changes of payee (退票 and heirs): asked by one person, decided by another; then the amount may be paid again."""
+"""Changes of payee (退票 and heirs): asked by one person, decided by another; then the amount may be paid again.
 
+Money in 暂收款 that nobody is to get any more (the claim is withdrawn) goes back to the fund the same way: a change to
+no payee at all (``new`` is empty).
+"""
+
+from datetime import date
 from typing import Any
+
+from django.utils.timezone import localdate
 
 from jingban.infra import clock
 from jingban.infra.access import services as access
@@ -13,6 +20,7 @@ from jingban.payment.core.payables import Payee, payee_problems
 from jingban.payment.core.states import CHANGEABLE
 from jingban.payment.presenting import words
 from jingban.payment.repository import payments as rows
+from jingban.payment.services import booking
 from jingban.payment.services.batches import CHECK
 from jingban.payment.services.payments import PREPARE, person_digest, said_reason, visible
 
@@ -58,6 +66,35 @@ def ask(actor: Actor, payable_id: int, payee: Payee, reason: str, evidence: str,
     return int(outcome["id"])
 
 
+def ask_withdrawal(actor: Actor, payable_id: int, reason: str, evidence: str, command_id: str) -> int:
+    """Ask that an amount in 暂收款 goes back to the fund, for it is not due any more; id of the change."""
+    visible(actor, PREPARE, payable_id)
+    said, shown = said_reason(reason), evidence.strip()
+    if not 2 <= len(shown) <= 200:
+        raise refusals.withdrawal_evidence()
+    request = {"payable": payable_id, "reason": said, "evidence": shown}
+
+    def change() -> Done:
+        held = rows.locked_payables([payable_id])[0]
+        _check_withdrawable(held)
+        if rows.open_changes([held.pk]):
+            raise refusals.change_open()
+        made = models.AccountChange.objects.create(
+            payable=held,
+            old={name: getattr(held, name) for name in _FIELDS},
+            new={},
+            reason=said,
+            evidence=shown,
+            asked_by=actor.username,
+            asked_at=clock.now(),
+        )
+        details = {"payable": held.pk, "amount_fen": held.amount, "reason": said, "evidence": shown}
+        return Done({"id": made.pk}, object_of(made.pk), details)
+
+    outcome = commands.run(actor, command_id, "payment.ask_withdrawal", request, change)
+    return int(outcome["id"])
+
+
 def decide(actor: Actor, change_id: int, accept: bool, answer: str, command_id: str) -> dict[str, Any]:
     """Accept or reject, by another person. Accepted: the payee is changed and a stuck amount waits for payment."""
     seen = rows.change(access.require(actor, CHECK), change_id)
@@ -75,10 +112,13 @@ def decide(actor: Actor, change_id: int, accept: bool, answer: str, command_id: 
         if held.asked_by == actor.username:
             raise refusals.change_own()
         held.state = models.AccountChange.ACCEPTED if accept else models.AccountChange.REJECTED
-        held.checked_by, held.checked_at, held.answer = actor.username, clock.now(), said[:500]
+        moment = clock.now()
+        held.checked_by, held.checked_at, held.answer = actor.username, moment, said[:500]
         held.save()
-        if accept:
+        if accept and held.new:
             _take_over(payable, held.new)
+        elif accept:
+            _withdraw(payable, held, localdate(moment))
         return Done(
             {"id": held.pk, "state": held.state, "payable_state": payable.state},
             object_of(held.pk),
@@ -97,6 +137,20 @@ def _take_over(payable: models.Payable, new: dict[str, str]) -> None:
         setattr(payable, name, new[name])
     payable.state = PayableState.DUE.value
     payable.save(update_fields=[*_FIELDS, "state"])
+
+
+def _check_withdrawable(payable: models.Payable) -> None:
+    if PayableState(payable.state) not in CHANGEABLE:
+        raise refusals.payable_state(words.PAYABLE[payable.state])
+    if not rows.in_suspense([payable.pk]):
+        raise refusals.not_in_suspense()
+
+
+def _withdraw(payable: models.Payable, held: models.AccountChange, day: date) -> None:
+    _check_withdrawable(payable)
+    booking.withdraw(held.asked_by, held.checked_by, payable, day)
+    payable.state, payable.reason = PayableState.CANCELLED.value, held.reason
+    payable.save(update_fields=["state", "reason"])
 
 
 def _check_heir(payable: models.Payable, payee: Payee, evidence: str) -> None:

@@ -3,6 +3,7 @@
 send       reserve  5001 detail (each line; a re-issue: 暂收款) / 支出户存款
 paid       the reservation takes effect       refused   it falls away
 sent back  支出户存款 / 暂收款, the whole amount
+withdrawn  暂收款 / 5001 detail (each line): the money goes back to the fund, the bank is not touched
 """
 
 from collections.abc import Sequence
@@ -71,6 +72,25 @@ def settle(actor: Actor, batch: models.PaymentBatch, acts: Sequence[tuple[models
             for item in back
         ]
         posting.post(actor.username, transfers, memo=f"支付批次 {batch.number} 退票", source=source)
+
+
+def withdraw(by: str, checked_by: str, payable: models.Payable, day: date) -> None:
+    """Give what came back to the fund again: the accounts that bore the payment get it."""
+    suspense = rows.account_by_role(payable.book, "suspense").code
+    transfers = [
+        Transfer(
+            f"payable:{payable.pk}:{line.pk}:withdraw",
+            payable.book.code,
+            day,
+            suspense,
+            line.account.code,
+            line.amount,
+            memo=f"撤销支付：应付 {payable.pk} 的退票退回基金",
+            source=f"payable:{payable.pk}",
+        )
+        for line in rows.lines([payable.pk])[payable.pk]
+    ]
+    posting.post(by, transfers, memo=transfers[0].memo, source=f"payable:{payable.pk}", checked_by=checked_by)
 
 
 def _reservations(items: Sequence[models.BatchItem]) -> list[str]:

@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 # What payments book: taking it back by hand would part the books from the business and 暂收款 from the open returns.
-PAYMENTS = ("batch:", "item:", "file:")
+PAYMENTS = ("batch:", "item:", "file:", "payable:")
 READ, POST, CLOSE = "ledger.read", "ledger.post", "ledger.close"
 
 

@@ -2004,6 +2004,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/payment/payables/{payable_id}/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Withdrawal
+         * @description Ask that an amount in 暂收款 goes back to the fund; another person decides, as over a change of account.
+         */
+        post: operations["payment_ask_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/payment/payers": {
         parameters: {
             query?: never;
@@ -2799,7 +2819,7 @@ export interface components {
         };
         /**
          * AccountChangeOut
-         * @description A change of payee; the numbers masked.
+         * @description A change of payee; the numbers masked. ``withdrawal``: to nobody, the money goes back to the fund.
          */
         AccountChangeOut: {
             /** Amount */
@@ -2821,6 +2841,11 @@ export interface components {
             evidence: string;
             /** Id */
             id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "payee" | "withdrawal";
             /** May Decide */
             may_decide: boolean;
             /** New Account */
@@ -5748,7 +5773,7 @@ export interface components {
         };
         /**
          * PayableOut
-         * @description One amount due with its parts, attempts and changes. ``may``: retry, change, cancel.
+         * @description One amount due with its parts, attempts and changes. ``may``: retry, change, cancel, withdraw.
          */
         PayableOut: {
             /** Amount */
@@ -7774,6 +7799,18 @@ export interface components {
             reverses: string;
             /** Source */
             source: string;
+        };
+        /**
+         * WithdrawalIn
+         * @description Why an amount in 暂收款 is not due any more, and what proves it.
+         */
+        WithdrawalIn: {
+            /** Command Id */
+            command_id: string;
+            /** Evidence */
+            evidence: string;
+            /** Reason */
+            reason: string;
         };
         /** WordOut */
         WordOut: {
@@ -16801,6 +16838,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PayeeUnmasked"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    payment_ask_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payable_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdOut"];
                 };
             };
             /** @description Bad Request */
