@@ -19,7 +19,7 @@ from jingban.infra.errors import Conflict, Denied, Invalid, NotFound
 from jingban.infra.files import services as files
 from jingban.payment.banks.adapters import adapter
 from jingban.payment.core.batches import Level, Limits, limits_on, split
-from jingban.payment.core.payables import DueLine, ListHead, valid_id
+from jingban.payment.core.payables import DueLine, ListHead, Payee, valid_id
 from jingban.payment.models import BankAccount, BankFile, BatchItem, Payable, PaymentBatch, Transfer
 from jingban.payment.queries import payments as queries
 from jingban.payment.services import batches, payments
@@ -67,6 +67,9 @@ def test_the_same_release_is_the_same_payable_and_other_content_is_refused(hands
         ({"lines": (DueLine(5, fund="999999"),)}, "no_account"),
         ({"lines": (DueLine(5, account="9999"),)}, "no_account"),
         ({"purpose": "长" * 101}, "wrong_payable"),
+        ({"person_name": "长" * 61}, "wrong_payable"),
+        ({"person_name": "甲\n乙"}, "wrong_payable"),
+        ({"payee": Payee("测试1", "622200000001", bank_code="1" * 21)}, "wrong_payable"),
     ],
 )
 def test_what_cannot_be_paid_is_not_taken(hands: Crew, payer: BankAccount, change: dict[str, Any], code: str) -> None:

@@ -238,7 +238,41 @@ def test_the_year_is_carried_forward_once_and_december_waits_for_it(wang: Any, l
     assert repository.balances(book(), since=date(2026, 12, 1), closing=False).get(EXPENSE) is None
 
 
+def test_a_year_taken_back_is_carried_again_and_nothing_booked_later_is_left(wang: Any, li: Any, zhao: Any) -> None:
+    last = date(2026, 12, 31)
+    post(single("in", 900, debit=BANK, credit="4201", source="x:1"), single("out", 300, debit=EXPENSE, credit=BANK, source="x:2"))  # fmt: skip
+    ledger.close_month(li, EMPLOYEES, NOVEMBER, "close-01")
+    first = ledger.carry_forward(li, EMPLOYEES, 2026, "carry-01")["voucher"]
+    post(single("late", 50, last, debit=EXPENSE, credit=BANK, source="x:3"))
+    told = refused("month_not_ready", lambda: ledger.close_month(li, EMPLOYEES, DECEMBER, "close-02"))
+    assert told.details["items"] == ["carried"]
+    refused("year_carried", lambda: ledger.carry_forward(li, EMPLOYEES, 2026, "carry-02"))
+    back = ledger.reverse_voucher(wang, EMPLOYEES, first, last, "结转后又有支出", "reverse-01")["voucher"]
+    ledger.check_voucher(zhao, EMPLOYEES, back, "check-0001")
+    assert ledger.carry_forward(li, EMPLOYEES, 2026, "carry-03")["transfers"] == 2
+    balances = repository.balances(book())
+    assert [balances[code].debit - balances[code].credit for code in ("4201", EXPENSE, "3001")] == [0, 0, -550]
+    ledger.close_month(li, EMPLOYEES, DECEMBER, "close-03")
+
+
+def test_overspent_income_is_carried_from_the_other_side(li: Any) -> None:
+    """More interest taken back than earned: the account stands on its other side and still ends at zero."""
+    post(single("back", 40, debit="4201", credit=BANK, source="x:1"), single("recovered", 70, debit=BANK, credit=EXPENSE, source="x:2"))  # fmt: skip
+    assert ledger.carry_forward(li, EMPLOYEES, 2026, "carry-01")["transfers"] == 2
+    balances = repository.balances(book())
+    assert [balances[code].debit - balances[code].credit for code in ("4201", EXPENSE, "3001")] == [0, 0, -30]
+
+
 # --- books ---------------------------------------------------------------------------------------------
+
+
+def test_the_id_of_another_persons_command_books_nothing(wang: Any, acting: Callable[..., Any]) -> None:
+    other = acting("accountant", username="sun")
+    line = ledger.Line(BANK, "1003", 100)
+    ledger.enter_voucher(wang, EMPLOYEES, FIRST, [line], "拨款", "voucher-01")
+    for lines in ([line], [line, ledger.Line(BANK, "1003", 5)]):
+        again = lambda lines=lines: ledger.enter_voucher(other, EMPLOYEES, FIRST, lines, "拨款", "voucher-01")  # noqa: E731
+        refused("command_reused", again)
 
 
 def test_opening_books(li: Any) -> None:

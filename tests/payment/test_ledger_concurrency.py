@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
-from tests.payment.ledger_books import BANK, EMPLOYEES, EXPENSE, FIRST, open_books, post, reserve, single
+from tests.payment.ledger_books import BANK, CENTRE, EMPLOYEES, EXPENSE, FIRST, open_books, post, reserve, single
 
 from jingban.infra.access.services import system
 from jingban.infra.errors import Refusal
@@ -16,7 +16,7 @@ from jingban.payment.core.ledger import Balance
 from jingban.payment.models import Book, LedgerAccount, Period, Transfer, Voucher
 from jingban.payment.queries import ledger_proof
 from jingban.payment.repository import ledger as repository
-from jingban.payment.services import ledger
+from jingban.payment.services import ledger, reconcile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKERS = 8
@@ -146,3 +146,48 @@ def test_a_row_written_past_all_code_waits_for_the_closing_and_is_refused() -> N
             assert not outcome.done()
         assert "the period is not open" in outcome.result(timeout=30)
     assert not Transfer.objects.filter(pk="sql").exists()
+
+
+def test_one_book_is_opened_by_one_person() -> None:
+    def act(number: int) -> Any:
+        return ledger.open_book(system("li"), CENTRE, "610", FIRST, f"open-610-{number}")["book"]
+
+    done = together(act)
+    assert sorted(done) == ["110105-610"] + ["book_exists"] * 7
+
+
+def test_one_bank_account_is_added_once() -> None:
+    def act(number: int) -> Any:
+        add = ledger.add_bank_account
+        return str(add(system("li"), EMPLOYEES, "bank", "1100", "甲", "乙", "lvzhou-csv", f"account-{number}")["id"])
+
+    assert sum(one == "bank_account_exists" for one in together(act)) == 7
+
+
+def test_locking_a_day_and_posting_do_not_wait_in_a_circle() -> None:
+    """Who locks a day holds the book and waits for the month; who posts holds the month, and its rows point at the
+    book. With a lock that foreign keys wait for, PostgreSQL ends one of them with an error (deadlock)."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+
+    def lock() -> str:
+        try:
+            reconcile.lock_day(system("li"), EMPLOYEES, FIRST, "lock-day-01")
+            return "locked"
+        except Refusal as refusal:
+            return refusal.code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            ledger.post("wang", [single("f", 1)])
+            outcome = pool.submit(lock)
+            with connection.cursor() as cursor:
+                for _ in range(100_000):
+                    cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                    if cursor.fetchone() != (0,) or outcome.done():
+                        break
+            assert not outcome.done()
+        assert outcome.result(timeout=30) == "cannot_lock"
+    assert balance(BANK).debit == 1

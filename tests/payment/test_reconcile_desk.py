@@ -232,3 +232,23 @@ def test_queries_do_not_grow_with_the_items(checker: Actor, hands: Crew, payer: 
             reconcile.match_all(checker, BOOK, day, command())
         counts.append(len(seen))
     assert counts[1] <= counts[0] <= 25
+
+
+def test_a_statement_covers_no_day_after_its_import(checker: Actor, payer: BankAccount, paid: date) -> None:
+    take(checker, payer, statement(bank_rows(paid), until=paid + timedelta(days=300)))
+    reconcile.match_all(checker, BOOK, paid, command())
+    assert repository.covered_until(payer.book) == paid
+    with clock.shifted(timedelta(days=9)):
+        refused("cannot_lock", Conflict, lambda: reconcile.lock_day(checker, BOOK, paid + timedelta(days=1), command()))
+        assert reconcile.lock_day(checker, BOOK, paid, command())["locked"]
+
+
+def test_every_account_of_a_book_must_be_covered(checker: Actor, payer: BankAccount, paid: date) -> None:
+    take(checker, payer, statement(bank_rows(paid)))
+    reconcile.match_all(checker, BOOK, paid, command())
+    other = BankAccount.objects.create(book=payer.book, account=payer.account, number="99", name="二", bank="乙")
+    with clock.shifted(timedelta(days=1)):
+        refused("cannot_lock", Conflict, lambda: reconcile.lock_day(checker, BOOK, paid, command()))
+        earlier = statement([(paid - timedelta(days=1), "Z1", 5, "")], account="99")
+        reconcile.import_statement(checker, other.pk, "乙.csv", [earlier], command())
+        refused("cannot_lock", Conflict, lambda: reconcile.lock_day(checker, BOOK, paid, command()))

@@ -310,6 +310,28 @@ def test_what_payments_booked_is_not_taken_back_by_hand(hands: Crew, payer: Bank
     assert contents() == before
 
 
+def test_what_is_paid_takes_no_other_attempt_whoever_writes_it(hands: Crew, payer: BankAccount, batch: int) -> None:
+    hands.applied(batch, answer(batch, "R1", paid=(1, 2, 3)))
+    [other] = batches.prepare(hands.accountant, "310", payer.pk, hands.released([due(9, 500)]), command())
+    row = BatchItem.objects.get(batch=batch, number=1)
+    row.pk, row.batch_id, row.number, row.attempt, row.reference, row.state = None, other, 2, 2, "P-x", "open"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
+    assert BatchItem.objects.filter(payable=row.payable).count() == 1
+
+
+def test_each_day_is_the_banks_own(hands: Crew, payer: BankAccount, batch: int) -> None:
+    """Paid two days after sending, sent back on the fifth: items and entries say so, not the day of sending."""
+    sent = PaymentBatch.objects.get(pk=batch).day
+    hands.applied(batch, answer(batch, "R1", paid=(1, 3), failed=(2,), days=2))
+    hands.applied(batch, answer(batch, "R2", late=(3,), days=5))
+    days = list(BatchItem.objects.filter(batch=batch).order_by("number").values_list("answered_on", "returned_on"))
+    second, fifth = sent + timedelta(days=2), sent + timedelta(days=5)
+    assert days == [(second, None), (second, None), (second, fifth)]
+    by_kind = Transfer.objects.values_list("kind", "day").distinct()
+    assert set(by_kind) == {("pending", sent), ("post", second), ("void", second), ("single", fifth)}
+
+
 # --- money in 暂收款 that is not due any more ---------------------------------------------------------
 
 

@@ -198,3 +198,27 @@ def test_a_damaged_file_is_read_or_refused_and_never_breaks(form: str, data: st.
         return
     if statement.opening is not None and statement.closing is not None:
         assert statement.opening + sum(line.amount for line in statement.lines) == statement.closing
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([], "statement_days"),  # headings alone: would speak for all days to come
+        ([["2026-11-20", "F1", "10000000000000.01", ""]], "statement_size"),
+        ([["2026-11-20", f"F{n}", "9999999999999", ""] for n in range(2)], "statement_size"),  # together
+        ([["2026-11-20", "F1", "1", "", "甲\0乙"]], "field_wrong"),
+        ([["2026-11-20", "F" * 65, "1", ""]], "field_wrong"),
+    ],
+)
+def test_what_no_bank_says_is_refused_before_the_database_sees_it(rows: list[list[str]], code: str) -> None:
+    head = ["交易日期", "交易流水号", "借方发生额", "贷方发生额", "摘要"]
+    with pytest.raises(PaymentError) as caught:
+        read_statement(csv_bytes([head, *rows]))
+    assert caught.value.code == code
+
+
+def test_days_the_wrong_way_round_are_refused() -> None:
+    head = [["起始日期", "2026-11-30", "截止日期", "2026-11-01"], ["交易日期", "交易流水号", "借方", "贷方"]]
+    with pytest.raises(PaymentError) as caught:
+        read_statement(csv_bytes(head))
+    assert caught.value.code == "statement_day"

@@ -36,6 +36,8 @@ PAYMENT_ERRORS: Mapping[str, str] = MappingProxyType(
         # bank statements
         "statement_columns": "没有找到流水的栏目行，应有这些栏：{detail}。请从网上银行重新导出明细。",
         "statement_empty": "流水里没有一笔，期初与期末余额却不同。请从网上银行重新导出明细。",
+        "statement_days": "流水里没有一笔，也没有写明起止日期，看不出它说的是哪些天。请从网上银行重新导出明细。",
+        "statement_size": "金额 {detail} 元过大，不像是真的。请从网上银行重新导出明细。",
         "statement_day": "日期 {detail} 不在流水写明的起止日期之内。请从网上银行重新导出明细。",
         "statement_twice": "流水号 {detail} 在第 {hint} 行已经出现过。请从网上银行重新导出明细。",
         "statement_running": "余额写明 {detail} 元，按上一行应为 {hint} 元，中间可能少了一笔。请从网上银行重新导出明细。",

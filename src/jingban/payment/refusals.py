@@ -266,6 +266,10 @@ def voucher_empty() -> Invalid:
     return Invalid("voucher_empty", "凭证应有摘要和至少一条分录，请补全后再记账", {"field": "lines"})
 
 
+def entry_id_taken() -> Conflict:
+    return Conflict("command_reused", "这个操作编号已用于另一次操作，请刷新页面后重试")
+
+
 def no_voucher(number: str) -> NotFound:
     return NotFound("no_voucher", f"账簿里没有凭证 {number}，请刷新列表后再选")
 

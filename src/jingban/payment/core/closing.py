@@ -31,7 +31,7 @@ class Month:
     booked: Balance  # over all accounts of the book
     earlier_open: Sequence[str]  # months
     numbers_missing: Sequence[str]  # vouchers
-    carried: bool = True  # in December: the year has been carried forward
+    carried: bool = True  # in December: nothing is left of income and expense
 
 
 def checklist(month: Month) -> list[Item]:
@@ -50,7 +50,12 @@ def checklist(month: Month) -> list[Item]:
             f"账面 {yuan(month.suspense)} 元，未重发的退票 {yuan(month.open_returns)} 元",
         ),
         Item("balanced", "借贷平衡", debit == credit, f"借方 {yuan(debit)} 元，贷方 {yuan(credit)} 元"),
-        Item("carried", "年终已结转", month.carried, "" if month.carried else "请先办理年终结转"),
+        Item(
+            "carried",
+            "年终已结转",
+            month.carried,
+            "" if month.carried else "请先办理年终结转；已经结转的，先冲正结转凭证再重新结转",
+        ),
     ]
 
 
@@ -76,9 +81,13 @@ def _first(month: str) -> date:
 
 
 def carry_forward(
-    accounts: Iterable[Account], balances: Mapping[str, Balance], book: str, year: int, net: str
+    accounts: Iterable[Account], balances: Mapping[str, Balance], book: str, year: int, net: str, before: int = 0
 ) -> Iterator[Transfer]:
-    """Income and expense of a year go to the fund's balance; afterwards they stand at zero."""
+    """Income and expense of a year go to the fund's balance; afterwards they stand at zero.
+
+    ``before`` is how often the year was carried and taken back: each time has ids of its own.
+    """
+    time = f"{year}" if before == 0 else f"{year}-{before + 1}"
     for account in accounts:
         if account.kind not in (AccountKind.INCOME, AccountKind.EXPENSE) or account.code not in balances:
             continue
@@ -89,7 +98,7 @@ def carry_forward(
         own_side = (account.kind.side is Side.DEBIT) == (left > 0)
         debit, credit = (net, account.code) if own_side else (account.code, net)
         yield Transfer(
-            f"closing:{book}:{year}:{account.code}",
+            f"closing:{book}:{time}:{account.code}",
             book,
             date(year, 12, 31),
             debit,

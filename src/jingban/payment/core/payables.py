@@ -87,6 +87,9 @@ def problems(due: Due) -> list[tuple[str, str]]:
         found.append(("lines", "每项应写科目或基金代码之一"))
     if len({(line.account, line.fund) for line in due.lines}) != len(due.lines):
         found.append(("lines", "同一科目只写一项"))
+    # A name that is the payee's too is told there.
+    if len(due.person_name) > 60 or (due.person_name != due.payee.name and not clean(due.person_name)):
+        found.append(("person_name", "姓名最多 60 字，不能有控制字符或以 = + - @ 开头"))
     if not clean(due.purpose) or len(due.purpose) > 100:
         found.append(("purpose", "用途最多 100 字，不能有控制字符"))
     return found
@@ -101,6 +104,8 @@ def payee_problems(payee: Payee) -> list[tuple[str, str]]:
         found.append(("account", "收款账号应为 4 到 40 位数字或字母"))
     if not clean(payee.bank) or len(payee.bank) > 100:
         found.append(("bank", "开户行最多 100 字，不能有控制字符"))
+    if not clean(payee.bank_code) or len(payee.bank_code) > 20:
+        found.append(("bank_code", "行号最多 20 字"))
     if payee.id_number and not valid_id(payee.id_number):
         found.append(("id_number", "证件号码的位数或校验位不对"))
     if payee.relation not in RELATIONS:

@@ -69,17 +69,21 @@ def periods(book_row: Book) -> QuerySet[Period]:
 
 
 def locked_periods(wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], Period]:
-    """Months of books, locked until the end of the transaction, always in the same order: no two wait in a circle."""
+    """Months of books, locked until the end of the transaction, always in the same order: no two wait in a circle.
+
+    ``no_key`` here and elsewhere: a row that only points at a locked one (an entry at its book) need not wait. With the
+    stronger lock, who locks a day (book, then month) and who posts (month, then its foreign keys) waited in a circle.
+    """
     clause = Q(pk__in=[])
     for book_id, month in wanted:
         clause |= Q(book_id=book_id, month=month)
-    rows = Period.objects.select_for_update().filter(clause).order_by("book_id", "month")
+    rows = Period.objects.select_for_update(no_key=True).filter(clause).order_by("book_id", "month")
     return {(row.book_id, row.month): row for row in rows}
 
 
 def lock_accounts(ids: Collection[int]) -> None:
     """Hold guarded accounts, so that two reservations cannot both take what is left."""
-    list(LedgerAccount.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    list(LedgerAccount.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 # --- transfers -------------------------------------------------------------------------------------

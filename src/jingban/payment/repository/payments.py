@@ -27,7 +27,7 @@ WRITE = 500  # rows in one statement
 def books(scope: Scope, codes: Iterable[str], *, lock: bool = False) -> dict[str, models.Book]:
     """Books of a scope by code; with ``lock`` held until the end of the transaction, always in the same order."""
     rows = models.Book.objects.filter(within(scope), code__in=set(codes)).order_by("pk")
-    return {row.code: row for row in (rows.select_for_update() if lock else rows)}
+    return {row.code: row for row in (rows.select_for_update(no_key=True) if lock else rows)}
 
 
 def book_accounts(book: models.Book) -> tuple[dict[str, models.LedgerAccount], dict[str, models.LedgerAccount]]:
@@ -68,7 +68,7 @@ def locked_payables(ids: Sequence[int]) -> list[models.Payable]:
     ordered = sorted(set(ids))
     for at in range(0, len(ordered), _CHUNK):
         rows = models.Payable.objects.filter(pk__in=ordered[at : at + _CHUNK])
-        found += rows.order_by("pk").select_for_update()
+        found += rows.order_by("pk").select_for_update(no_key=True)
     return found
 
 
@@ -163,7 +163,9 @@ def batch(scope: Scope, batch_id: int) -> models.PaymentBatch | None:
 
 def locked_batch(batch_id: int) -> models.PaymentBatch | None:
     """The row, held until the transaction ends."""
-    rows = models.PaymentBatch.objects.select_for_update(of=("self",)).select_related("book", "payer__account")
+    rows = models.PaymentBatch.objects.select_for_update(no_key=True, of=("self",)).select_related(
+        "book", "payer__account"
+    )
     return rows.filter(pk=batch_id).first()
 
 
@@ -248,7 +250,7 @@ def change(scope: Scope, change_id: int) -> models.AccountChange | None:
 
 
 def locked_change(change_id: int) -> models.AccountChange | None:
-    return models.AccountChange.objects.select_for_update().filter(pk=change_id).first()
+    return models.AccountChange.objects.select_for_update(no_key=True).filter(pk=change_id).first()
 
 
 def open_changes(ids: Sequence[int]) -> list[int]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from django.db.models import Max, Q, QuerySet, Sum
+from django.utils.timezone import localdate
 
 from jingban.infra.access.services import Scope, within
 from jingban.payment.core.model import ItemState
@@ -38,7 +39,7 @@ def books(scope: Scope) -> list[Book]:
 
 def locked_book(book_id: int) -> Book:
     """The book, locked: reconciliation of one book is done by one person at a time."""
-    return Book.objects.select_for_update().get(pk=book_id)
+    return Book.objects.select_for_update(no_key=True).get(pk=book_id)
 
 
 def bank_account(scope: Scope, account_id: int) -> BankAccount | None:
@@ -277,13 +278,13 @@ def statements(book: Book, number: int, size: int) -> tuple[list[BankFile], int]
 
 
 def covered_until(book: Book) -> date | None:
-    """The last day that the statements of every account of the book cover."""
+    """The last day that the statements of every account of the book cover; no statement tells of days to come."""
     days = []
     for account in BankAccount.objects.filter(book=book, active=True):
         last = last_statement(account)
         if last is None or last.day is None:
             return None
-        days.append(last.day)
+        days.append(min(last.day, localdate(last.at)))
     return min(days, default=None)
 
 

@@ -10,7 +10,7 @@ from jingban.infra.commands.services import Done
 from jingban.payment import refusals
 from jingban.payment.core import closing
 from jingban.payment.core.ledger import Balance
-from jingban.payment.models import Book, Period, Transfer
+from jingban.payment.models import Book, Period, Transfer, Voucher
 from jingban.payment.repository import ledger as repository
 from jingban.payment.services.posting import post
 
@@ -67,7 +67,7 @@ def carry_forward(actor: Actor, book: Book, year: int, command_id: str) -> dict[
         accounts = [repository.open_account(row).account for row in repository.accounts([book.pk]).values()]
         net = next(account.code for account in accounts if account.role == "net")
         balances = repository.balances(book, date(year, 12, 31))
-        transfers = list(closing.carry_forward(accounts, balances, book.code, year, net))
+        transfers = list(closing.carry_forward(accounts, balances, book.code, year, net, _taken_back(book, year)))
         if not transfers:
             raise refusals.nothing_to_carry(year)
         posted = post(actor.username, transfers, memo=f"{year} 年终结转", source=f"closing:{year}")
@@ -98,7 +98,8 @@ def checklist(book: Book, month: str) -> list[closing.Item]:
             total,
             list(repository.periods(book).filter(month__lt=month, state=Period.OPEN).values_list("month", flat=True)),
             repository.missing_numbers(book, month),
-            not month.endswith("-12") or _carried(book, int(month[:4])) or not _to_carry(book, last),
+            # Not whether a voucher exists: what was booked after it would stay on income and expense for ever.
+            not month.endswith("-12") or not _to_carry(book, last),
         )
     )
 
@@ -106,6 +107,12 @@ def checklist(book: Book, month: str) -> list[closing.Item]:
 def _carried(book: Book, year: int) -> bool:
     rows = Transfer.objects.filter(book=book, source=f"closing:{year}", reversed_by__isnull=True)
     return rows.filter(reverses__isnull=True).exists()
+
+
+def _taken_back(book: Book, year: int) -> int:
+    """How often the year was carried forward and that voucher reversed."""
+    source = f"closing:{year}"
+    return Voucher.objects.filter(book=book, source=source, reversed_by__isnull=False).count()
 
 
 def _to_carry(book: Book, last: date) -> bool:

@@ -106,21 +106,23 @@ def _opened(actor: Actor, centre: str, plan_code: str, day: date) -> Book:
     except ChartError as error:
         raise refusals.wrong_chart(str(error)) from None
     code = book_code(centre, plan_code)
-    if Book.objects.filter(code=code).exists():
-        raise refusals.book_exists(code)
-    book = Book.objects.create(
+    book, new = Book.objects.get_or_create(  # two people at once: one of them opens it, the other is told so
         code=code,
-        name=found.name,
-        kind=found.kind,
-        centre=centre,
-        scheme=found.scheme,
-        fund_code=found.fund_code,
-        function_code=found.function_code,
-        economic_code=found.economic_code,
-        chart=chart.reference,
-        opened_by=actor.username,
-        opened_at=clock.now(),
+        defaults={
+            "name": found.name,
+            "kind": found.kind,
+            "centre": centre,
+            "scheme": found.scheme,
+            "fund_code": found.fund_code,
+            "function_code": found.function_code,
+            "economic_code": found.economic_code,
+            "chart": chart.reference,
+            "opened_by": actor.username,
+            "opened_at": clock.now(),
+        },
     )
+    if not new:
+        raise refusals.book_exists(code)
     made: dict[str, LedgerAccount] = {}
     for account in accounts:  # by code, so an account comes after the one above it
         made[account.code] = LedgerAccount.objects.create(
@@ -146,6 +148,7 @@ def add_bank_account(
     request = {"book": book, "role": role, "number": number, "name": name, "bank": bank, "layout": layout}
 
     def change() -> Done:
+        Book.objects.select_for_update(no_key=True).get(pk=row.pk)  # two people do not add the same account
         account = LedgerAccount.objects.filter(book=row, role=role, kind="asset").first()
         if account is None:
             raise refusals.no_account(role)
@@ -162,7 +165,7 @@ def open_month(actor: Actor, book: str, command_id: str) -> dict[str, Any]:
     row = _book(actor, CLOSE, book)
 
     def change() -> Done:
-        Book.objects.select_for_update().get(pk=row.pk)  # two people do not open the same month
+        Book.objects.select_for_update(no_key=True).get(pk=row.pk)  # two people do not open the same month
         # A book is opened with its first month, so there is a last one.
         month = following(repository.periods(row).values_list("month", flat=True).latest("month"))
         Period.objects.create(book=row, month=month, opened_by=actor.username, opened_at=clock.now())
@@ -219,6 +222,8 @@ def enter_voucher(
             for n, x in enumerate(lines, 1)
         ]
         posted = post(actor.username, transfers, memo=memo)
+        if posted.known:  # command ids are each person's own, ids of entries are everybody's
+            raise refusals.entry_id_taken()
         number = posted.vouchers[book, day]
         outcome = {"voucher": number, "transfers": list(posted.new)}
         details = {"book": book, "amount_fen": sum(x.amount for x in lines), "lines": len(lines)}
@@ -274,7 +279,7 @@ def _book(actor: Actor, right: str, code: str) -> Book:
 
 
 def _voucher(book: Book, number: str) -> Voucher:
-    row = Voucher.objects.select_for_update().filter(book=book, number=number).first()
+    row = Voucher.objects.select_for_update(no_key=True).filter(book=book, number=number).first()
     if row is None:
         raise refusals.no_voucher(number)
     return row
