@@ -297,20 +297,20 @@ def file_of(*answers: Answer) -> AnswerFile:
 
 def against(file: AnswerFile, rows: dict[int, Sent]) -> PaymentError:
     with pytest.raises(PaymentError) as error:
-        outcomes(file, ORDER.batch, DAY, rows)
+        outcomes(file, ORDER.batch, DAY, DAY, rows)
     return error.value
 
 
 def test_each_answer_has_one_act() -> None:
-    found = outcomes(file_of(*ANSWERS), ORDER.batch, DAY, sent())
+    found = outcomes(file_of(*ANSWERS), ORDER.batch, DAY, DAY, sent())
     assert [(row.number, row.act, row.state) for row in found] == [
         (1, Act.POST, ItemState.PAID),
         (2, Act.VOID, ItemState.FAILED),
         (3, Act.POST, ItemState.PAID),
     ]
     late = replace(ANSWERS[1], late=True)
-    assert outcomes(file_of(late), ORDER.batch, DAY, sent())[0].act is Act.POST_AND_GIVE_BACK
-    assert outcomes(file_of(late), ORDER.batch, DAY, sent(n2=ItemState.PAID))[0].act is Act.GIVE_BACK
+    assert outcomes(file_of(late), ORDER.batch, DAY, DAY, sent())[0].act is Act.POST_AND_GIVE_BACK
+    assert outcomes(file_of(late), ORDER.batch, DAY, DAY, sent(n2=ItemState.PAID))[0].act is Act.GIVE_BACK
 
 
 def test_answers_that_do_not_fit_refuse_the_file_with_their_line() -> None:

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from tests.payment.making import CENTRE, Crew, balance, command, crew, due, open_book
 from tests.payment.test_returns import contents
 
+from jingban.infra import clock
 from jingban.infra.access.services import Actor
 from jingban.infra.audit.models import Entry
 from jingban.infra.errors import Conflict, Denied, Invalid, NotFound
@@ -22,7 +24,7 @@ from jingban.payment.core.batches import Level, Limits, limits_on, split
 from jingban.payment.core.payables import DueLine, ListHead, Payee, valid_id
 from jingban.payment.models import BankAccount, BankFile, BatchItem, Payable, PaymentBatch, Transfer
 from jingban.payment.queries import payments as queries
-from jingban.payment.services import batches, payments
+from jingban.payment.services import account_changes, batches, payments
 
 pytestmark = pytest.mark.django_db
 
@@ -213,6 +215,55 @@ def test_what_the_bank_cannot_read_is_told_at_preparing(hands: Crew, acting: Any
     assert (refused.value.code, "䶮" in refused.value.message) == ("not_encodable", True)
     assert contents() == before
     assert len(batches.prepare(hands.accountant, "310", payer.pk, ids, command(), layout="iso20022")) == 1
+
+
+@pytest.mark.parametrize("layout", ["iso20022", "haichuan-fixed"])
+def test_an_account_too_long_for_the_bank_is_told_without_showing_it(
+    hands: Crew, payer: BankAccount, layout: str
+) -> None:
+    ids = hands.released([replace(due(1, 500), payee=Payee("测试1", "6222" * 10))])
+    with pytest.raises(Invalid) as refused:
+        batches.prepare(hands.accountant, "310", payer.pk, ids, command(), layout=layout)
+    assert refused.value.code == "text_too_long"
+    assert "****6222" in refused.value.message and "62226222" not in refused.value.message
+
+
+def test_no_account_number_is_written_into_the_audit_log(hands: Crew, payer: BankAccount) -> None:
+    """From the release to a change of account: the log names rows, digests and sums."""
+    ids = hands.released([due(1, 500), due(2, 700)])
+    payee = Payee("测试1", "622288887777")
+    change = account_changes.ask(hands.accountant, ids[0], payee, "换卡", "新卡", command())
+    account_changes.decide(hands.checker, change, True, "", command())
+    hands.onward(*batches.prepare(hands.accountant, "310", payer.pk, ids, command()))
+    imported(hands, LIST + GOOD)
+    log = "".join(Entry.objects.values_list("payload", flat=True))
+    assert "payment.send" in log
+    for number in ("622288887777", "6222000000010001", "6222000000020001", "622200010001"):
+        assert number not in log
+
+
+@pytest.mark.parametrize("field", ["payee_account", "payee_name", "payee_bank", "purpose", "amount"])
+def test_the_digest_is_over_everything_the_bank_acts_on(hands: Crew, payer: BankAccount, field: str) -> None:
+    batch = prepared(hands, payer, 500)
+    row = PaymentBatch.objects.get(pk=batch)
+    items = batches.rows.items(row)
+    setattr(items[0], field, 501 if field == "amount" else "6222000000019999")
+    row.total = sum(item.amount for item in items)
+    assert not batches.rows.unaltered(row, items)
+
+
+def test_the_limits_are_those_of_the_day_of_preparing(
+    hands: Crew, payer: BankAccount, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = prepared(hands, payer, 500)
+    row = PaymentBatch.objects.get(pk=batch)
+    stricter = (Limits(row.day, 1000, 2000), Limits(row.day + timedelta(days=1), 100, 200))
+    monkeypatch.setattr(batches.rows, "approval_limits", lambda: stricter)
+    with clock.shifted(timedelta(days=2)):
+        assert batches.level_of(row) is Level.NONE
+        ids = hands.released([due(2, 500)])
+        [later] = batches.prepare(hands.accountant, "310", payer.pk, ids, command())
+        assert batches.level_of(PaymentBatch.objects.get(pk=later)) is Level.DIRECTOR
 
 
 def test_a_payable_is_in_one_batch_only(hands: Crew, payer: BankAccount) -> None:

@@ -206,6 +206,11 @@ def test_whatever_is_wrong_with_a_file_nothing_of_it_is_applied(hands: Crew, bat
         assert (error.code, error.details["line"]) == (code, 3)
     early = BankAnswer(row.number, row.day - timedelta(days=1), "R1", wrong.answers, wrong.paid_total, 0)
     assert refuse(hands, batch, adapter("lvzhou-csv").write_answer(early)).code == "answer_too_early"
+    ahead = BankAnswer(row.number, row.day + timedelta(days=11), "R1", wrong.answers, wrong.paid_total, 0)
+    assert refuse(hands, batch, adapter("lvzhou-csv").write_answer(ahead)).code == "answer_too_late"
+    for number in ("", "9" * 65):
+        named = BankAnswer(row.number, row.day, number, wrong.answers, wrong.paid_total, 0)
+        assert refuse(hands, batch, adapter("lvzhou-csv").write_answer(named)).code == "field_wrong"
     other = BankAnswer("PB-other", row.day, "R1", wrong.answers, wrong.paid_total, 0)
     assert refuse(hands, batch, adapter("lvzhou-csv").write_answer(other)).code == "batch_differs"
 

@@ -32,6 +32,7 @@ PAYMENT_ERRORS: Mapping[str, str] = MappingProxyType(
         "reason_missing": "第 {field} 笔没有支付成功，却没有原因。请与银行核对。",
         "answer_empty": "文件里没有一笔结果。请确认选对了文件。",
         "answer_too_early": "文件的日期 {detail} 早于报盘日期 {hint}。请与银行核对。",
+        "answer_too_late": "文件的日期 {detail} 比今天 {hint} 晚得太多。请与银行核对，系统没有采用其中任何一笔。",
         "batch_differs": "文件是批次 {detail} 的，选中的是批次 {hint}。请核对后再导入。",
         # bank statements
         "statement_columns": "没有找到流水的栏目行，应有这些栏：{detail}。请从网上银行重新导出明细。",

@@ -46,7 +46,7 @@ def wrong_payable(problems: Sequence[tuple[str, str]], reference: str = "") -> I
 def payable_differs(reference: str) -> Conflict:
     return Conflict(
         "payable_differs",
-        f"业务 {reference} 已登记过应付，内容与这次不同。如需更正，请先撤销原应付",
+        f"业务 {reference} 已登记过应付，内容与这次不同。如需更正，请撤销原应付，再用新的业务编号登记",
         {"field": "reference"},
     )
 

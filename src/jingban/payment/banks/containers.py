@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import xlsxwriter
 
 from jingban.payment.banks import sheets
+from jingban.payment.core.accounts import masked
 from jingban.payment.core.bank_layouts import TITLES, Cell, Layout, Shape
 from jingban.payment.errors import PaymentError
 
@@ -73,7 +74,8 @@ def _fixed(layout: Layout, cells: Sequence[Cell], texts: Sequence[str]) -> bytes
             if cell.field in {"amount", "total", "paid_total", "failed_total"}:
                 raise PaymentError("amount_too_large", detail=text)
             title = TITLES.get(cell.field, cell.field)
-            raise PaymentError("text_too_long", field=title, detail=text, hint=f"{cell.width} 字节")
+            shown = masked(text) if cell.field == "account" else text
+            raise PaymentError("text_too_long", field=title, detail=shown, hint=f"{cell.width} 字节")
         fill = cell.fill.encode("ascii")
         made.append(data.rjust(cell.width, fill) if cell.right else data.ljust(cell.width, fill))
     return b"".join(made)

@@ -14,6 +14,7 @@ from lxml import etree
 from jingban.infra.documents.container import local, parse_xml
 from jingban.infra.documents.errors import DocumentError
 from jingban.payment.core import orders
+from jingban.payment.core.accounts import masked
 from jingban.payment.core.bank_layouts import TITLES, day_of
 from jingban.payment.core.digests import order_digest
 from jingban.payment.core.model import Answer, BankAnswer, BankItem, BankOrder, ReturnReason
@@ -77,7 +78,8 @@ def _check_lengths(order: BankOrder) -> None:
     for field, text in texts:
         if len(text) > _LENGTHS[field]:
             title = TITLES[field]
-            raise PaymentError("text_too_long", field=title, detail=text, hint=f"{_LENGTHS[field]} 字")
+            shown = masked(text) if field == "account" else text
+            raise PaymentError("text_too_long", field=title, detail=shown, hint=f"{_LENGTHS[field]} 字")
 
 
 def _transfer(payment: etree._Element, item: BankItem) -> None:

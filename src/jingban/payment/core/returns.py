@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from jingban.kernel.money import yuan
@@ -52,12 +52,21 @@ class Outcome:
         return {Act.POST: ItemState.PAID, Act.VOID: ItemState.FAILED}.get(self.act, ItemState.RETURNED)
 
 
-def outcomes(file: AnswerFile, batch: str, day: date, sent: Mapping[int, Sent]) -> tuple[Outcome, ...]:
+# A bank's accounting day may run ahead of the calendar over a long holiday, never further.
+AHEAD = timedelta(days=10)
+LONGEST_NUMBER = 64  # of a return file; a cut one could be taken for another
+
+
+def outcomes(file: AnswerFile, batch: str, day: date, today: date, sent: Mapping[int, Sent]) -> tuple[Outcome, ...]:
     """What each answer does; raises PaymentError with the line of the first that does not fit. ``day``: of sending."""
+    if not 0 < len(file.answer.number) <= LONGEST_NUMBER:
+        raise PaymentError("field_wrong", field="回盘文件号", detail=file.answer.number[:40], hint="应为 1 到 64 字")
     if file.answer.batch != batch:
         raise PaymentError("batch_differs", detail=file.answer.batch[:40], hint=batch)
     if file.answer.day < day:
         raise PaymentError("answer_too_early", detail=file.answer.day.isoformat(), hint=day.isoformat())
+    if file.answer.day > today + AHEAD:
+        raise PaymentError("answer_too_late", detail=file.answer.day.isoformat(), hint=today.isoformat())
     rows = zip(file.answer.answers, file.lines, strict=True)
     return tuple(_outcome(answer, line, sent.get(answer.number)) for answer, line in rows)
 

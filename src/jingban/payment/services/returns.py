@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from jingban.infra import clock
 from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
@@ -73,7 +75,7 @@ def _read(layout: str, data: bytes) -> AnswerFile:
 def _applied(actor: Actor, row: models.PaymentBatch, file: AnswerFile) -> dict[str, int]:
     attempts = {item.number: item for item in rows.items(row)}
     try:
-        found = outcomes(file, row.number, row.day, rows.sent_of(attempts.values()))
+        found = outcomes(file, row.number, row.day, localdate(clock.now()), rows.sent_of(attempts.values()))
     except PaymentError as error:
         raise refusals.of(error) from None
     rows.locked_payables([attempts[outcome.number].payable_id for outcome in found])
