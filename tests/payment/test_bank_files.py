@@ -323,9 +323,9 @@ def test_answers_that_do_not_fit_refuse_the_file_with_their_line() -> None:
     assert against(file_of(ANSWERS[1]), sent(n2=ItemState.PAID)).code == "answer_contradicts"
     assert against(file_of(replace(ANSWERS[1], late=True)), sent(n2=ItemState.FAILED)).code == "late_unpaid"
     with pytest.raises(PaymentError, match="批次"):
-        outcomes(file_of(*ANSWERS), "PB-other", DAY, sent())
+        outcomes(file_of(*ANSWERS), "PB-other", DAY, DAY, sent())
     with pytest.raises(PaymentError, match="早于报盘日期 2026-11-03"):
-        outcomes(file_of(*ANSWERS), ORDER.batch, date(2026, 11, 3), sent())
+        outcomes(file_of(*ANSWERS), ORDER.batch, date(2026, 11, 3), date(2026, 11, 3), sent())
 
 
 # --- declarations ----------------------------------------------------------------------------------
