@@ -252,3 +252,18 @@ def test_every_account_of_a_book_must_be_covered(checker: Actor, payer: BankAcco
         earlier = statement([(paid - timedelta(days=1), "Z1", 5, "")], account="99")
         reconcile.import_statement(checker, other.pk, "乙.csv", [earlier], command())
         refused("cannot_lock", Conflict, lambda: reconcile.lock_day(checker, BOOK, paid, command()))
+
+
+def test_a_statement_that_names_only_serials_is_matched_by_them(
+    checker: Actor, hands: Crew, payer: BankAccount
+) -> None:
+    """Most banks print their own number and nothing of ours. One payment came back under the number it went out with."""
+    batch = hands.sent(payer, hands.released([due(n, fen) for n, fen in enumerate(AMOUNTS, 1)]))
+    hands.applied(batch, answer(batch, "R1", paid=(1, 2, 3)))
+    hands.applied(batch, answer(batch, "R2", late=(2,)))
+    day = localdate(clock.now())
+    lines = [(day, f"S{batch}-{n}", -fen, "") for n, fen in enumerate(AMOUNTS, 1)]
+    take(checker, payer, statement([*lines, (day, "T0001", AMOUNTS[1], "")]))
+    assert reconcile.match_all(checker, BOOK, day, command()) == {"matched": 3, "open": 2}
+    kinds = sorted(item.kind for item in queries.overview(checker, BOOK, day).open)
+    assert kinds == ["in_transit", "unknown"]

@@ -97,11 +97,12 @@ def _ledger(book: Book, until: date, since: date | None, unmatched: bool) -> Ite
     found = list(rows.values_list("id", "day", "amount", "debit_id", "source", "memo", "voucher__number"))
     items = _items_of([source for _, _, _, _, source, _, _ in found])
     for id, day, amount, debit, source, memo, voucher in found:
-        reference, batch, name = items.get(source, ("", "", ""))
         signed = amount if debit in banks else -amount
+        reference, batch, name, paid_as, back_as = items.get(source, ("", "", "", "", ""))
+        serial = back_as if signed > 0 else paid_as
         payment = source.startswith(PAYMENT_SOURCE)
         purpose = f"{voucher} {memo}".strip()
-        yield Movement(Side.LEDGER, id, day, signed, reference, batch, "", name, purpose, payment)
+        yield Movement(Side.LEDGER, id, day, signed, reference, batch, serial, name, purpose, payment)
 
 
 def _bank_ledger_accounts(book: Book) -> set[int]:
@@ -109,14 +110,15 @@ def _bank_ledger_accounts(book: Book) -> set[int]:
     return {*accounts} or {*LedgerAccount.objects.filter(book=book, role="bank").values_list("id", flat=True)}
 
 
-def _items_of(sources: Iterable[str]) -> dict[str, tuple[str, str, str]]:
-    """Reference, batch and payee of the attempts that the ledger names, in as few queries as there must be."""
+def _items_of(sources: Iterable[str]) -> dict[str, tuple[str, str, str, str, str]]:
+    """Reference, batch, payee and the bank's serials (out, back) of the attempts that the ledger names, in few queries."""
     wanted = sorted({int(source.split(":")[1]) for source in sources if source.startswith(PAYMENT_SOURCE)})
-    found: dict[str, tuple[str, str, str]] = {}
+    found: dict[str, tuple[str, str, str, str, str]] = {}
+    columns = ("pk", "reference", "batch__number", "payee_name", "serial", "return_serial")
     for start in range(0, len(wanted), _CHUNK):
         rows = BatchItem.objects.filter(pk__in=wanted[start : start + _CHUNK])
-        for pk, reference, batch, name in rows.values_list("pk", "reference", "batch__number", "payee_name"):
-            found[f"{PAYMENT_SOURCE}{pk}"] = (reference, batch, name)
+        for pk, *values in rows.values_list(*columns):
+            found[f"{PAYMENT_SOURCE}{pk}"] = (values[0], values[1], values[2], values[3], values[4])
     return found
 
 
