@@ -165,6 +165,30 @@ def test_interest_is_matched_by_hand_once_it_is_booked(
     refused("not_open", Conflict, lambda: reconcile.match(checker, BOOK, both, "利息清单 11 月", command()))
     reconcile.unmatch(checker, made["id"], "选错了", command())
     assert len(queries.overview(checker, BOOK, paid).open) == 2
+    refused("no_match", NotFound, lambda: reconcile.unmatch(checker, made["id"], "再拆一次", command()))
+
+
+def test_taking_a_match_apart_looks_at_that_match_alone(checker: Actor, payer: BankAccount, paid: date) -> None:
+    take(checker, payer, statement(bank_rows(paid)))
+    reconcile.match_all(checker, BOOK, paid, command())
+    first, second = Match.objects.order_by("id")[:2]
+    assert repository.match_days(first) == {paid}
+    with CaptureQueriesContext(connection) as seen:
+        reconcile.unmatch(checker, first.pk, "看一看", command())
+    assert sum("payment_statemententry" in q["sql"] for q in seen) <= 2
+    assert Match.objects.filter(pk=second.pk).exists() and not Match.objects.filter(pk=first.pk).exists()
+
+
+def test_a_match_over_two_days_is_held_by_either(checker: Actor, payer: BankAccount, paid: date) -> None:
+    """Paid on one day, booked by the bank on the next; the first day is locked by hand past the services."""
+    rows = [(paid + timedelta(days=1), *row[1:]) for row in bank_rows(paid)]
+    take(checker, payer, statement(rows))
+    with clock.shifted(timedelta(days=2)):
+        reconcile.match_all(checker, BOOK, paid + timedelta(days=1), command())
+        match = Match.objects.order_by("id")[0]
+        assert repository.match_days(match) == {paid, paid + timedelta(days=1)}
+        ReconciliationDay.objects.create(book=payer.book, day=paid, state="locked", by="x")
+        refused("day_locked", Conflict, lambda: reconcile.unmatch(checker, match.pk, "选错了", command()))
 
 
 def test_a_return_not_booked_yet_is_told_as_such(checker: Actor, payer: BankAccount, paid: date) -> None:
@@ -207,6 +231,9 @@ def test_statements_that_do_not_fit_are_refused(checker: Actor, payer: BankAccou
     refused("serial_differs", Conflict, lambda: take(checker, payer, statement(altered)))
     refused("other_account", Invalid, lambda: take(checker, payer, statement(later, account="99990000")))
     refused("file_empty", Invalid, lambda: take(checker, payer, b""))
+    with pytest.raises(Invalid) as told:
+        take(checker, payer, statement(later, account="62220000123499990000"))
+    assert "0000" in told.value.message and "6222" not in told.value.message
 
 
 def test_only_those_who_may(hands: Crew, acting: Callable[..., Actor], payer: BankAccount, paid: date) -> None:

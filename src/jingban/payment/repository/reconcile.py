@@ -232,6 +232,15 @@ def match_movements(rows: Iterable[Match]) -> dict[int, list[tuple[Side, str]]]:
     return found
 
 
+def match_days(match: Match) -> set[date]:
+    """The days of everything in a match."""
+    days: set[date] = set()
+    columns = ("way", "entry__day", "transfer__day", "item__answered_on", "item__returned_on")
+    for way, entry, transfer, paid, back in match.lines.values_list(*columns):
+        days |= {day for day in (entry, transfer, paid if way == MatchLine.OUT else back) if day is not None}
+    return days
+
+
 def _side_of(line: MatchLine) -> tuple[Side, str]:
     if line.entry_id:
         return Side.BANK, str(line.entry_id)

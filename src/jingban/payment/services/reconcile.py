@@ -1,7 +1,7 @@
 """Commands of reconciliation: import a statement, match, take apart, lock a day. One person per book at a time."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -187,9 +187,9 @@ def unmatch(actor: Actor, match_id: int, reason: str, command_id: str) -> dict[s
     def change() -> Done:
         held = repository.locked_book(book.pk)
         lines = repository.match_movements([row])[row.pk]
-        all_rows = {(m.side, m.id): m for m in repository.movements(held, date.max, unmatched=False)}
-        chosen = [all_rows[pair] for pair in lines if pair in all_rows]
-        _refuse_locked(held, chosen)
+        if not lines:  # somebody took it apart while we waited for the book
+            raise refusals.no_match()
+        _refuse_locked(held, repository.match_days(row))
         row.delete()
         details = {"lines": [f"{side.value}/{i}" for side, i in lines], "reason": reason.strip()}
         return Done({"id": match_id}, f"payment.match:{match_id}", details)
@@ -203,7 +203,7 @@ def _store(
     actor: Actor, book: Book, groups: Sequence[list[Movement]], kind: str, *, automatic: bool, note: str
 ) -> list[Match]:
     """A match is complete on the latest of its days."""
-    _refuse_locked(book, [row for rows in groups for row in rows])
+    _refuse_locked(book, {row.day for rows in groups for row in rows})
     days = {day: repository.day_row(book, day) for day in {max(row.day for row in rows) for rows in groups}}
     moment = clock.now()
     pairs = [
@@ -224,8 +224,8 @@ def _store(
     return [match for match, _ in pairs]
 
 
-def _refuse_locked(book: Book, rows: Sequence[Movement]) -> None:
-    late = repository.locked_days(book, {row.day for row in rows})
+def _refuse_locked(book: Book, days: Collection[date]) -> None:
+    late = repository.locked_days(book, days)
     if late:
         raise refusals.day_locked(late[0])
 
