@@ -3,10 +3,11 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
 from tests.payment.making import Crew, balance, command, crew, due, open_book
 from tests.payment.test_returns import answer
 
@@ -14,8 +15,9 @@ from jingban.infra.access.services import Actor
 from jingban.infra.audit import services as audit
 from jingban.infra.errors import Refusal
 from jingban.payment.banks.adapters import adapter
+from jingban.payment.core.payables import Payee
 from jingban.payment.models import BankAccount, BankFile, BatchItem, Payable, Transfer
-from jingban.payment.services import batches, payments, returns
+from jingban.payment.services import account_changes, batches, payments, returns
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKERS = 8
@@ -107,3 +109,46 @@ def test_cancel_and_send_do_not_both_happen(hands: Crew, payer: BankAccount) -> 
     states = set(Payable.objects.values_list("state", flat=True))
     assert (states == {"sent"}) == (Transfer.objects.count() == 10)
     assert states in ({"sent"}, {"due"})
+
+
+@pytest.mark.parametrize("what", ["change", "cancel"])
+def test_preparing_waits_for_who_holds_the_payable(hands: Crew, payer: BankAccount, what: str) -> None:
+    """A change of account or a cancellation under way in another session: the old account is not paid meanwhile."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    [pk] = hands.released([due(1, 500)])
+
+    def prepare() -> Any:
+        try:
+            return batches.prepare(hands.accountant, "310", payer.pk, [pk], command())
+        except Refusal as refusal:
+            return refusal.code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            if what == "change":
+                account_changes.ask(hands.accountant, pk, Payee("测试1", "622299990000"), "换卡", "", command())
+            else:
+                payments.cancel(hands.accountant, pk, "不再支付", command())
+            outcome = pool.submit(prepare)
+            with connection.cursor() as cursor:
+                for _ in range(100_000):
+                    cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                    if cursor.fetchone() != (0,) or outcome.done():
+                        break
+        assert outcome.result(timeout=30) == {"change": "change_open", "cancel": "not_due"}[what]
+    assert not BatchItem.objects.exists()
+
+
+def test_a_payment_withdrawn_is_not_paid_again_at_the_same_time(hands: Crew, payer: BankAccount) -> None:
+    batch = hands.sent(payer, hands.released([due(1, 500)]))
+    hands.applied(batch, answer(batch, "R1", paid=(1,)))
+    hands.applied(batch, answer(batch, "R2", late=(1,)))
+    pk = Payable.objects.get().pk
+    change = account_changes.ask_withdrawal(hands.accountant, pk, "撤回申请", "决定书", command())
+    got = at_once(lambda n: account_changes.decide(hands.checker, change, True, "", command())["payable_state"])
+    assert Counter(got) == Counter({"cancelled": 1, "change_decided": WORKERS - 1})
+    assert (balance(payer.book, "2001.01"), balance(payer.book, "1004")) == (0, 0)
+    assert (balance(payer.book, "5001.01"), balance(payer.book, "5001.02")) == (0, 0)
