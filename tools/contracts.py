@@ -15,7 +15,7 @@ from pathlib import Path
 TARGET = Path(__file__).resolve().parent.parent / ".importlinter"
 
 # Top to bottom: a lower floor never imports a higher one. The command line starts the web server, so it stands above.
-FLOORS = ["cli", "web", "budget", "benefit | capture | payment | verification", "registry", "infra", "kernel"]
+FLOORS = ["cli", "web", "budget", "benefit | capture | payment | review | verification", "registry", "infra", "kernel"]
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,12 @@ MODULES = [
         ),
     ),
     Module("verification", rooms=("core",), pure=("core",)),
+    Module(
+        "review",
+        rooms=("planting | setwise | claim_files", "knowledge_files", "core", "errors"),
+        pure=("core",),
+        free_of_django=("planting", "setwise", "claim_files", "knowledge_files", "errors"),
+    ),
     Module(
         "budget",
         rooms=(

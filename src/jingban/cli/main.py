@@ -20,6 +20,7 @@ COMMANDS = {
     "payment": ("jingban.cli.payment", "payment", "支付：批次、银行文件、模拟银行、对账"),
     "ledger": ("jingban.cli.ledger", "ledger", "账务：余额、核验、导出"),
     "registry": ("jingban.cli.registry", "registry", "参保人、机构、目录：查找、导入、生成练习数据"),
+    "review": ("jingban.cli.review", "review", "智能审核：查看规则，审核申报文件"),
     "policy": ("jingban.cli.policy", "policy", "检查、查看、比较政策包"),
     "serve": ("jingban.cli.serve", "serve", "启动工作台（网页和后台任务）"),
     "demo": ("jingban.cli.demo", "demo", "演示：装入文件并启动工作台"),

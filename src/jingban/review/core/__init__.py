@@ -1,0 +1,1 @@
+"""Pure part of 智能审核: rules, knowledge, evaluators, deductions."""
