@@ -87,7 +87,7 @@ def test_a_whole_round(as_: Any, payer: BankAccount) -> None:
     stuck = got(maker.ask("GET", "/payment/payables?state=returned"))["items"][0]
     assert (stuck["payee_account"], stuck["in_suspense"]) == ("****0002", True)
     detail = got(maker.ask("GET", f"/payment/payables/{stuck['id']}"))
-    assert detail["may"] == ["change"]
+    assert detail["may"] == ["change", "withdraw"]
     assert [(a["state"], a["reason_title"]) for a in detail["attempts"]] == [("returned", "账户已销户")]
     change = {"name": "测试乙", "account": "6222 9999 0000", "reason": "换卡", "command_id": command()}
     made = got(maker.ask("POST", f"/payment/payables/{stuck['id']}/changes", change))

@@ -193,6 +193,10 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
         MAKER,
         {"name": "测试", "account": "62220001", "reason": "销户", "command_id": COMMAND},
     ),
+    ("POST", "/api/payment/payables/{payable_id}/withdrawals"): (
+        MAKER,
+        {"reason": "参保人撤回申请", "evidence": "撤回申请书", "command_id": COMMAND},
+    ),
     ("GET", "/api/payment/changes"): (PAYMENT_READERS, None),
     ("POST", "/api/payment/changes/{change_id}/decision"): (CHECKER, {"accept": True, "command_id": COMMAND}),
     ("GET", "/api/payment/payers"): (PAYMENT_READERS, None),
