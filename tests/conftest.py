@@ -48,6 +48,7 @@ def _own_store(settings: Any, tmp_path: Path) -> None:
 def _flush_past_the_triggers() -> Iterator[None]:
     """Transactional tests empty every table afterwards; what is only added to forbids that, so triggers step aside."""
     from jingban.capture import triggers as capture
+    from jingban.claims.triggers import GUARDS as claims
     from jingban.infra.audit import triggers as audit
     from jingban.payment import triggers as payment
     from jingban.registry import triggers as registry
@@ -56,12 +57,12 @@ def _flush_past_the_triggers() -> Iterator[None]:
 
     def handle(self: Flush, **options: Any) -> Any:
         connection = connections[options["database"]]
-        for triggers in (audit, capture, payment, registry):
+        for triggers in (audit, capture, claims, payment, registry):
             triggers.remove(connection)
         try:
             return original(self, **options)
         finally:
-            for triggers in (audit, capture, payment, registry):
+            for triggers in (audit, capture, claims, payment, registry):
                 triggers.install(connection)
 
     Flush.handle = handle  # type: ignore[method-assign]

@@ -19,6 +19,15 @@ RIGHTS = {
     "capture.correct": "校对采集结果",
     "capture.second_key": "对大额单据复录",
     "capture.manage": "维护版面模板、查看采集统计",
+    "claims.read": "查看报销申请",
+    "claims.intake": "受理报销申请：登记、补正、受理、撤销",
+    "claims.first_review": "初审：处理核对和审核发现、核定待遇",
+    "claims.recheck": "复核报销申请",
+    "claims.approve_section": "按金额审批报销申请（业务科长限额以内）",
+    "claims.approve": "按金额审批报销申请",
+    "claims.release": "把审批通过的报销申请交付支付，办结归档",
+    "claims.board": "查看办理情况统计",
+    "claims.submit": "医院、平台接口：提交和查询报销申请",
     "payment.read": "查看应付、批次和银行文件",
     "payment.prepare": "制单：生成支付批次，登记收款账户变更",
     "payment.check": "复核支付批次和收款账户变更",
@@ -50,6 +59,7 @@ ROLES = [
         "窗口岗",
         frozenset(
             {"capture.read", "capture.upload", "benefit.calculate", "policy.read", "registry.read", "registry.write"}
+            | {"claims.read", "claims.intake"}
         ),
     ),
     RoleSpec("registry_keeper", "参保与目录岗", frozenset({"registry.read", "registry.check", "registry.manage"})),
@@ -57,9 +67,34 @@ ROLES = [
     RoleSpec(
         "capture_lead", "采集复核岗", frozenset({"capture.read", "capture.second_key", "capture.manage", "jobs.read"})
     ),
+    # 初审 ≠ 复核 ≠ 审批 ≠ 财务: no role holds two of them; the tables refuse one person signing twice as well.
+    RoleSpec(
+        "first_reviewer",
+        "初审岗",
+        frozenset({"claims.read", "claims.first_review", "capture.read", "registry.read", "policy.read"})
+        | {"benefit.calculate"},
+    ),
+    RoleSpec(
+        "second_reviewer",
+        "复核岗",
+        frozenset({"claims.read", "claims.recheck", "capture.read", "registry.read", "policy.read"})
+        | {"benefit.calculate"},
+    ),
+    RoleSpec(
+        "benefit_head", "业务科长（待遇审批）", frozenset({"claims.read", "claims.approve_section", "claims.board"})
+    ),
+    RoleSpec(
+        "benefit_director",
+        "分管主任（待遇审批）",
+        frozenset({"claims.read", "claims.approve_section", "claims.approve", "claims.board"}),
+    ),
+    RoleSpec("claims_gateway", "医院和平台接口", frozenset({"claims.submit"})),
     # 制单 ≠ 复核 ≠ 审批 ≠ 出纳: no role holds two of them; the tables refuse one person acting twice as well.
     RoleSpec(
-        "accountant", "会计（制单）", frozenset({"payment.read", "payment.prepare", "ledger.read", "ledger.post"})
+        "accountant",
+        "会计（制单）",
+        frozenset({"payment.read", "payment.prepare", "ledger.read", "ledger.post"})
+        | {"claims.read", "claims.release", "registry.read"},
     ),
     RoleSpec(
         "finance_checker",
@@ -68,13 +103,18 @@ ROLES = [
     ),
     RoleSpec("cashier", "出纳", frozenset({"payment.read", "payment.send", "ledger.read"})),
     RoleSpec("section_head", "科长（审批）", frozenset({"payment.read", "payment.approve_section", "ledger.read"})),
-    RoleSpec("director", "主任（审批）", frozenset({"payment.read", "payment.approve", "ledger.read", "capture.read"})),
+    RoleSpec(
+        "director",
+        "主任（审批）",
+        frozenset({"payment.read", "payment.approve", "ledger.read", "capture.read"} | {"claims.read", "claims.board"}),
+    ),
     RoleSpec(
         "auditor",
         "审核",
         frozenset(
             {"budget.read", "budget.export", "budget.unmask", "audit.read", "jobs.read", "benefit.calculate"}
             | {"policy.read", "payment.read", "ledger.read", "capture.read", "registry.read"}
+            | {"claims.read", "claims.board"}
         ),
     ),
     RoleSpec(

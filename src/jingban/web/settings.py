@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "jingban.benefit",
     "jingban.capture",
     "jingban.payment",
+    "jingban.claims",
     *(["jingban.budget"] if importlib.util.find_spec("jingban.budget.apps") else []),
     "jingban.web",
 ]

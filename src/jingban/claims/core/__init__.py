@@ -1,0 +1,1 @@
+"""What decides about a claim: states, clock, check-list, money. Pure."""

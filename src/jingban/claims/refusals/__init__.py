@@ -1,0 +1,1 @@
+"""What claims refuse: stable codes with a message that says what to do. Errors of files are in ``errors.py``."""

@@ -1,0 +1,1 @@
+"""Rows ⇄ core values, and every query of the module."""

@@ -1,0 +1,73 @@
+"""A claim within a scope, locked or not, and its content as values."""
+
+from collections import defaultdict
+from datetime import date
+
+from django.db.models import QuerySet
+
+from jingban.claims import models
+from jingban.claims.core import model
+from jingban.claims.core.model import Match
+from jingban.infra.access import services as access
+from jingban.infra.access.services import Scope
+
+WRITE = 1000  # rows of one INSERT
+
+
+def claims(scope: Scope) -> QuerySet[models.Claim]:
+    """Claims of a scope."""
+    return models.Claim.objects.filter(access.within(scope, "centre"))
+
+
+def claim(scope: Scope, claim_id: int) -> models.Claim | None:
+    """One claim of a scope."""
+    return claims(scope).filter(pk=claim_id).first()
+
+
+def locked(scope: Scope, claim_id: int) -> models.Claim | None:
+    """One claim of a scope, held until the transaction ends."""
+    return claims(scope).select_for_update(of=("self",)).filter(pk=claim_id).first()
+
+
+def visits(claim_id: int) -> tuple[model.Visit, ...]:
+    """Visits with bills and lines, in three statements."""
+    lines: dict[int, list[model.Line]] = defaultdict(list)
+    for row in models.Line.objects.filter(claim_id=claim_id).select_related("bill").order_by("bill_id", "number"):
+        lines[row.bill_id].append(line_value(row, row.bill.visit_id))
+    bills: dict[int, list[model.Bill]] = defaultdict(list)
+    for bill in models.Bill.objects.filter(claim_id=claim_id).order_by("visit_id", "day", "pk"):
+        bills[bill.visit_id].append(bill_value(bill, tuple(lines[bill.pk])))
+    rows = models.Visit.objects.filter(claim_id=claim_id).order_by("number")
+    return tuple(visit_value(row, tuple(bills[row.pk])) for row in rows)
+
+
+def line_value(row: models.Line, visit: int) -> model.Line:
+    """A fee line."""
+    return model.Line(
+        id=row.pk, bill=row.bill_id, visit=visit, number=row.number, name=row.name, quantity=row.quantity,
+        price=row.price, amount=row.amount, day=row.day, printed_code=row.printed_code, spec=row.spec, unit=row.unit,
+        category=row.category, prescription=row.prescription, trace=row.trace, price_doubtful=row.price_doubtful,
+        item=row.item, item_name=row.item_name, kind=row.kind, item_class=row.item_class, ratio=row.ratio,
+        ceiling=row.ceiling, match=Match(row.match),
+    )  # fmt: skip
+
+
+def bill_value(row: models.Bill, lines: tuple[model.Line, ...]) -> model.Bill:
+    """A bill. The payer's certificate is kept as a digest only; ``payer_id`` is that digest."""
+    return model.Bill(
+        id=row.pk, visit=row.visit_id, number=row.number, code=row.code, day=row.day, total=row.total, lines=lines,
+        check_code=row.check_code, electronic=row.electronic, foreign=row.foreign, total_in_words=row.total_in_words,
+        printed_fund=row.printed_fund, categories=tuple((str(n), int(a)) for n, a in row.categories), payer=row.payer,
+        payer_id=row.payer_digest, sex=row.sex, age=row.age, image=int(row.image, 16) if row.image else None,
+        refund_of=row.refund_of, paper=row.paper,
+    )  # fmt: skip
+
+
+def visit_value(row: models.Visit, bills: tuple[model.Bill, ...]) -> model.Visit:
+    """A visit."""
+    return model.Visit(
+        id=row.pk, number=row.number, med_type=row.med_type, provider=row.provider, provider_name=row.provider_name,
+        level=row.level, first=row.first, last=row.last, bills=bills, department=row.department,
+        diagnoses=tuple(row.diagnoses), operations=tuple((str(c), date.fromisoformat(d)) for c, d in row.operations),
+        out_of_town=row.out_of_town, excused=row.excused,
+    )  # fmt: skip

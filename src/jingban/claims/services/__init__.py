@@ -1,0 +1,1 @@
+"""Commands of claims and what other modules may ask."""

@@ -1,0 +1,1 @@
+"""Papers and files that leave: 结算单, notices, hand-over lists, FHIR."""
