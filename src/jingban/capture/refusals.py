@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from jingban.infra.errors import Conflict, Denied, Invalid, NotFound
 
+_MOST_NAMED = 5  # papers named in one sentence
 EDIT_PROBLEMS = {
     "wrong_value": "填写的内容不是该栏应有的格式（金额最多两位小数，日期写成 2024-05-01），请改正",
     "unknown_key": "单据上没有这一栏，可能刚被他人改动，请刷新后再填",
@@ -17,6 +18,20 @@ def no_batch() -> NotFound:
 
 def no_paper() -> NotFound:
     return NotFound("no_paper", "没有这份单据，或它不在您的管理范围内，请返回批次刷新后再选")
+
+
+def papers_missing(papers: Sequence[int]) -> NotFound:
+    said = "、".join(map(str, papers[:_MOST_NAMED]))
+    message = f"没有编号为 {said} 的单据，或它不在您的管理范围内，请返回批次刷新后重新选择"
+    return NotFound("no_paper", message, {"papers": list(papers)})
+
+
+def papers_not_released(papers: Sequence[tuple[int, str, int]]) -> Conflict:
+    """Id, batch and number in it of each."""
+    said = "、".join(f"“{batch}”第 {number} 份" for _, batch, number in papers[:_MOST_NAMED])
+    more = f"等 {len(papers)} 份" if len(papers) > _MOST_NAMED else ""
+    message = f"单据还没有放行：{said}{more}，请先在采集台核对放行，再继续办理"
+    return Conflict("paper_not_released", message, {"papers": [paper for paper, _, _ in papers]})
 
 
 def no_page() -> NotFound:

@@ -208,6 +208,21 @@ def paper(scope: Scope, paper_id: int) -> models.Paper | None:
     return rows.filter(pk=paper_id).first()
 
 
+def papers_in(scope: Scope, paper_ids: Sequence[int]) -> dict[int, models.Paper]:
+    """Those of these papers that lie inside the scope, by id."""
+    rows = models.Paper.objects.filter(within(scope, "batch__centre"), pk__in=paper_ids).select_related("batch")
+    return {row.pk: row for row in rows}
+
+
+def pages_by_paper(paper_ids: Sequence[int]) -> dict[int, list[models.Page]]:
+    """The pages of several papers, each in its paper's order, without what was read on them."""
+    found: dict[int, list[models.Page]] = {paper: [] for paper in paper_ids}
+    rows = models.PaperPage.objects.filter(paper__in=paper_ids).select_related("page__file").defer("page__body")
+    for row in rows.order_by("paper", "position"):
+        found[row.paper_id].append(row.page)
+    return found
+
+
 def locked_paper(paper_id: int) -> models.Paper | None:
     return models.Paper.objects.select_for_update().filter(pk=paper_id).first()
 
