@@ -10,6 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src"))
 from . import fonts
 from .demo import make_demo
 from .plan import KINDS, bundle
+from .walk import make_walk
 from .write import Writer, wishes
 
 
@@ -40,6 +41,7 @@ def main() -> int:
     parser.add_argument("--kinds", default=",".join(KINDS), help="some of " + ", ".join(KINDS))
     parser.add_argument("--degrade", default="mixed", help="clean, mixed, or e.g. rotate=3,blur,stamp=2")
     parser.add_argument("--demo", action="store_true", help="the committed demo batch (samples/papers)")
+    parser.add_argument("--walk", action="store_true", help="papers of the end-to-end demo (samples/claims)")
     options = parser.parse_args()
     kinds = tuple(options.kinds.split(","))
     if unknown := set(kinds) - set(KINDS):
@@ -48,6 +50,8 @@ def main() -> int:
         writer = (
             make_demo(options.out)
             if options.demo
+            else make_walk(options.out)
+            if options.walk
             else make(options.out, options.seed, options.pages, kinds, options.degrade)
         )
     except fonts.NoFontError as error:
