@@ -14,6 +14,10 @@ Short = Annotated[str, Field(max_length=60, pattern=PLAIN)]
 Said = Annotated[str, Field(min_length=2, max_length=500, pattern=PLAIN)]
 Fen = Annotated[int, Field(ge=-100_000_000_00, le=100_000_000_00)]
 Figure = Annotated[Decimal, Field(max_digits=18, decimal_places=6)]
+RowId = Annotated[int, Field(ge=1, le=2**63 - 1)]
+Revision = Annotated[int, Field(ge=1, le=2**31 - 1)]
+QueueKey = Literal["draft", "incomplete", "accepted", "on_hold", "settled", "rechecked", "approved", "released"]
+StateKey = Literal[QueueKey, "closed", "rejected", "withdrawn", "superseded"]
 
 
 class Strict(Schema):
@@ -75,7 +79,7 @@ class ClaimBillIn(Strict):
     sex: Literal["", "1", "2", "9"] = ""
     age: Annotated[int, Field(ge=0, le=150)] | None = None
     refund_of: Annotated[str, Field(max_length=40, pattern=PLAIN)] = ""
-    paper: int | None = None
+    paper: RowId | None = None
 
 
 class ClaimOperationIn(Strict):
@@ -104,7 +108,7 @@ class ClaimVisitIn(Strict):
 class ClaimHeadIn(Strict):
     """What is said of the claim beside its visits."""
 
-    person: int
+    person: RowId
     reason: Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "99"] = "01"
     filed: date | None = None
     materials: list[Annotated[str, Field(max_length=2, pattern=r"^\d{1,2}$")]] = []
@@ -114,7 +118,7 @@ class ClaimHeadIn(Strict):
     phone: Annotated[str, Field(max_length=20, pattern=r"^[0-9+\- ]*$")] = ""
     liability_statement: bool = False
     account: Annotated[int, Field(ge=0, le=100_000_000_00)] = 0
-    supplements: int | None = None
+    supplements: RowId | None = None
 
 
 class ClaimIn(ClaimHeadIn):
@@ -127,14 +131,14 @@ class ClaimIn(ClaimHeadIn):
 class ClaimFromPapersIn(ClaimHeadIn):
     """A new claim from released papers of capture."""
 
-    papers: Annotated[list[int], Field(min_length=1, max_length=200)]
+    papers: Annotated[list[RowId], Field(min_length=1, max_length=200)]
     command_id: CommandId
 
 
 class ClaimContentIn(Strict):
     """The visits of a draft, replaced as a whole."""
 
-    revision: int
+    revision: Revision
     visits: Annotated[list[ClaimVisitIn], Field(max_length=200)]
     command_id: CommandId
 
@@ -151,7 +155,7 @@ class ClaimMaterialIn(Strict):
 class ClaimMaterialsIn(Strict):
     """Materials as they lie on the desk."""
 
-    revision: int
+    revision: Revision
     materials: Annotated[list[ClaimMaterialIn], Field(max_length=20)]
     command_id: CommandId
 
@@ -159,14 +163,14 @@ class ClaimMaterialsIn(Strict):
 class ClaimStepIn(Strict):
     """A step without more to say."""
 
-    revision: int
+    revision: Revision
     command_id: CommandId
 
 
 class ClaimSaidIn(Strict):
     """A step with a reason."""
 
-    revision: int
+    revision: Revision
     reason: Said
     command_id: CommandId
 
@@ -182,7 +186,7 @@ class FindingDecisionIn(Strict):
 class LineItemIn(Strict):
     """The catalogue item of a line, chosen by a person; empty: none. ``learn`` keeps it for the provider."""
 
-    revision: int
+    revision: Revision
     item: Annotated[str, Field(max_length=40, pattern=PLAIN)]
     learn: bool = False
     command_id: CommandId
@@ -191,8 +195,21 @@ class LineItemIn(Strict):
 class ClaimBulkIn(Strict):
     """Several claims at once; each is checked by itself, what is refused is told row by row."""
 
-    claims: Annotated[list[int], Field(min_length=1, max_length=200)]
+    claims: Annotated[list[RowId], Field(min_length=1, max_length=200)]
     reason: Annotated[str, Field(max_length=500, pattern=PLAIN)] = ""
+    command_id: CommandId
+
+
+class ClaimUnmaskIn(Strict):
+    """Why certificate and phone are to be seen in clear."""
+
+    reason: Said
+
+
+class ArchiveListIn(Strict):
+    """Ended claims to be handed to the archive together."""
+
+    claims: Annotated[list[RowId], Field(min_length=1, max_length=2000)]
     command_id: CommandId
 
 
@@ -528,6 +545,40 @@ class ClaimOut(ClaimRow):
     notices: list[ClaimNoticeOut]
     unchecked: list[str]
     unmasked_until: datetime | None
+
+
+class NextOut(Schema):
+    """The claim that comes next; None: the queue is done. ``left`` stops at 10,000."""
+
+    id: int | None
+    number: str
+    left: int
+
+
+class ClaimUnmaskedOut(Schema):
+    """Until when the numbers are seen in clear."""
+
+    until: datetime
+
+
+class ArchiveListOut(Schema):
+    """归档移交清单."""
+
+    id: int
+    number: str
+    centre: str
+    made_by: str
+    made_at: datetime
+    claims: int
+
+
+class ArchiveListPage(Schema):
+    """Lists handed to the archive."""
+
+    items: list[ArchiveListOut]
+    total: int
+    page: int
+    size: int
 
 
 class BulkRowOut(Schema):

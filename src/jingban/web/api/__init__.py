@@ -107,6 +107,9 @@ def _mount() -> None:
     from jingban.registry.api import router as registry
 
     api.add_router("/registry", registry, tags=["registry"])
+    from jingban.claims.api import router as claims
+
+    api.add_router("/claims", claims, tags=["claims"])
     if importlib.util.find_spec("jingban.budget.api"):
         from jingban.budget.api import router
 

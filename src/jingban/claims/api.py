@@ -1,5 +1,0 @@
-"""HTTP in and out of claims; nothing is decided here."""
-
-from ninja import Router
-
-router = Router()
