@@ -48,7 +48,7 @@ def _own_store(settings: Any, tmp_path: Path) -> None:
 def _flush_past_the_triggers() -> Iterator[None]:
     """Transactional tests empty every table afterwards; what is only added to forbids that, so triggers step aside."""
     from jingban.capture import triggers as capture
-    from jingban.claims.triggers import GUARDS as claims
+    from jingban.claims import triggers as claims
     from jingban.infra.audit import triggers as audit
     from jingban.payment import triggers as payment
     from jingban.registry import triggers as registry

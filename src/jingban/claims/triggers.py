@@ -66,3 +66,4 @@ GUARDS = Guards(
         Rule("stays", "release", "UPDATE", changed("claim_id", "book", "amount", "payable_id"), "it stays what it is"),
     ),
 )
+install, remove = GUARDS.install, GUARDS.remove

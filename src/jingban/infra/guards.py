@@ -6,18 +6,24 @@ a single row shows of itself is a constraint of the table; here stands what need
 ``install`` runs in a migration. ``remove`` exists for the test suite, which must empty its own tables.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 
 class Rule(NamedTuple):
-    """Refuse ``verb`` on a row of ``table`` where ``when`` holds (empty: always)."""
+    """Refuse ``verb`` on a row of ``table`` where ``when`` holds (empty: always).
+
+    ``{self}`` in ``when`` is the id of the row. ``lock`` is a statement PostgreSQL runs before it looks, so that two
+    sessions cannot both pass; SQLite has one writer.
+    """
 
     name: str
     table: str  # without the name of the module
     verb: str  # INSERT, UPDATE, DELETE
     when: str
     message: str
+    lock: str = ""
 
 
 def changed(*columns: str) -> str:
@@ -26,10 +32,12 @@ def changed(*columns: str) -> str:
 
 
 class Guards:
-    """The rules of one module."""
+    """The rules of one module. ``words``: what ``{word}`` in a condition is in SQLite and in PostgreSQL."""
 
-    def __init__(self, module: str, rules: Sequence[Rule]) -> None:
-        self.module = module
+    def __init__(
+        self, module: str, rules: Sequence[Rule], words: Mapping[str, tuple[str, str]] = MappingProxyType({})
+    ) -> None:
+        self.module, self._words = module, words
         self.rules = tuple(rules)
         # Emptying a table goes past its row triggers on PostgreSQL; what is guarded is never emptied.
         self._tables = tuple(dict.fromkeys(rule.table for rule in self.rules))
@@ -53,9 +61,17 @@ class Guards:
     def _said(self, rule: Rule) -> str:
         return f"{self._name(rule)}: {rule.message}".replace("'", "''")
 
+    def _said_in(self, rule: Rule, database: int) -> str:
+        when = rule.when
+        for word, meant in self._words.items():
+            when = when.replace(f"{{{word}}}", meant[database])
+        return when
+
     def _sqlite(self) -> Iterator[str]:
         for rule in self.rules:
-            when = rule.when.replace("IS DISTINCT FROM", "IS NOT")  # SQLite before 3.39
+            # A row being inserted has no id yet there; IS DISTINCT FROM came with SQLite 3.39.
+            when = self._said_in(rule, 0).replace("{self}", "-1" if rule.verb == "INSERT" else "NEW.id")
+            when = when.replace("IS DISTINCT FROM", "IS NOT")
             yield (
                 f"CREATE TRIGGER IF NOT EXISTS {self._name(rule)} BEFORE {rule.verb} ON {self.module}_{rule.table} "
                 f"{f'WHEN {when} ' if when else ''}BEGIN SELECT RAISE(ABORT, '{self._said(rule)}'); END"
@@ -67,8 +83,8 @@ class Guards:
             # Code 23000: the same kind of error as a broken constraint.
             refuse = f"RAISE EXCEPTION '{self._said(rule)}' USING ERRCODE = '23000';"
             yield (
-                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-                f"IF {rule.when or 'true'} THEN {refuse} END IF; RETURN {row}; END $$"
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {rule.lock} "
+                f"IF {self._said_in(rule, 1).replace('{self}', 'NEW.id') or 'true'} THEN {refuse} END IF; RETURN {row}; END $$"
             )
             yield (
                 f"CREATE OR REPLACE TRIGGER {name} BEFORE {rule.verb} ON {self.module}_{rule.table} "

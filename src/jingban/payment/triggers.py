@@ -1,29 +1,10 @@
 """The database's own refusals, for SQLite and PostgreSQL, made from one list of rules.
 
-A rule names a table, a verb and a condition in SQL both databases understand; where it holds, the row is refused. What
-a single row shows of itself is a constraint of the table; here stands what needs the old row or another table.
-
-``install`` runs in the migration. ``remove`` exists for the test suite, which must empty its own tables.
+What a single row shows of itself is a constraint of the table. ``install`` runs in the migration. ``remove`` exists for the test suite, which must empty its own tables.
 """
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
-
-
-class Rule(NamedTuple):
-    """Refuse ``verb`` on a row of ``table`` where ``when`` holds (empty: always)."""
-
-    name: str
-    table: str
-    verb: str  # INSERT, UPDATE, DELETE
-    when: str
-    message: str
-
-
-def _changed(*columns: str) -> str:
-    """One of these columns is about to change; NULL counts as a value."""
-    return " OR ".join(f"NEW.{c} IS DISTINCT FROM OLD.{c}" for c in columns)
-
+from jingban.infra.guards import Guards, Rule
+from jingban.infra.guards import changed as _changed
 
 _ACCOUNT = (
     "NOT EXISTS (SELECT 1 FROM payment_ledgeraccount a WHERE a.id = NEW.{side}_id AND a.book_id = NEW.book_id "
@@ -216,69 +197,10 @@ _RECONCILE = [
     Rule("locked_delete", "matchline", "DELETE", _LOCKED_LINE.replace("{row}", "OLD"), "the day is locked"),
 ]
 
-RULES = (*_LEDGER, *_PAYMENTS, *_RECONCILE)
-# Emptying a table goes past its row triggers on PostgreSQL; nothing of payment is ever emptied.
-_TABLES = tuple(dict.fromkeys(rule.table for rule in RULES))
-
-
-def install(connection: Any) -> None:
-    """Create the triggers on this connection's database."""
-    _run(connection, _sqlite() if connection.vendor == "sqlite" else _postgres())
-
-
-def remove(connection: Any) -> None:
-    """Drop the triggers again (test suite and reverse migration)."""
-    if connection.vendor == "sqlite":
-        _run(connection, (f"DROP TRIGGER IF EXISTS {_name(rule)}" for rule in RULES))
-        return
-    _run(connection, (f"DROP TRIGGER IF EXISTS {_name(rule)} ON payment_{rule.table}" for rule in RULES))
-    _run(connection, (f"DROP TRIGGER IF EXISTS payment_{table}_no_truncate ON payment_{table}" for table in _TABLES))
-
-
-def _name(rule: Rule) -> str:
-    return f"payment_{rule.table}_{rule.name}"
-
-
-def _sqlite() -> Iterator[str]:
-    for rule in RULES:
-        when = rule.when.replace("{month}", "substr(NEW.day, 1, 7)").replace("{lock}", "")
-        when = when.replace("IS DISTINCT FROM", "IS NOT")  # SQLite before 3.39
-        yield (
-            f"CREATE TRIGGER IF NOT EXISTS {_name(rule)} BEFORE {rule.verb} ON payment_{rule.table} "
-            f"{f'WHEN {when} ' if when else ''}BEGIN SELECT RAISE(ABORT, '{_said(rule)}'); END"
-        )
-
-
-def _postgres() -> Iterator[str]:
-    for rule in RULES:
-        when = rule.when.replace("{month}", "to_char(NEW.day, 'YYYY-MM')").replace("{lock}", "FOR SHARE")
-        row = "OLD" if rule.verb == "DELETE" else "NEW"
-        # Code 23000: the same kind of error as a broken constraint.
-        refuse = f"RAISE EXCEPTION '{_said(rule)}' USING ERRCODE = '23000';"
-        yield (
-            f"CREATE OR REPLACE FUNCTION {_name(rule)}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {when or 'true'} THEN {refuse} END IF; RETURN {row}; END $$"
-        )
-        yield (
-            f"CREATE OR REPLACE TRIGGER {_name(rule)} BEFORE {rule.verb} ON payment_{rule.table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {_name(rule)}()"
-        )
-    yield (
-        "CREATE OR REPLACE FUNCTION payment_no_truncate() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is never emptied', TG_TABLE_NAME USING ERRCODE = '23000'; END $$"
-    )
-    for table in _TABLES:
-        yield (
-            f"CREATE OR REPLACE TRIGGER payment_{table}_no_truncate BEFORE TRUNCATE ON payment_{table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION payment_no_truncate()"
-        )
-
-
-def _said(rule: Rule) -> str:
-    return f"{_name(rule)}: {rule.message}".replace("'", "''")
-
-
-def _run(connection: Any, statements: Iterator[str]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+# {month} of the day of a row; {lock} holds the period against closing until this transaction ends.
+GUARDS = Guards(
+    "payment",
+    (*_LEDGER, *_PAYMENTS, *_RECONCILE),
+    {"month": ("substr(NEW.day, 1, 7)", "to_char(NEW.day, 'YYYY-MM')"), "lock": ("", "FOR SHARE")},
+)
+install, remove = GUARDS.install, GUARDS.remove

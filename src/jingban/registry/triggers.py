@@ -3,20 +3,8 @@
 On PostgreSQL the parent row is locked first, so that two sessions cannot both add an overlapping period.
 """
 
-from collections.abc import Iterator
-from typing import Any, NamedTuple
-
-
-class Rule(NamedTuple):
-    """Refuse ``verb`` on a row of ``table`` where ``when`` holds; ``lock`` names the parent to hold first."""
-
-    name: str
-    table: str
-    verb: str
-    when: str
-    message: str
-    lock: str = ""
-
+from jingban.infra.guards import Guards, Rule
+from jingban.infra.guards import changed as _changed
 
 # (table, what must be equal, parent table, column that refers to it)
 _PERIODS = (
@@ -33,10 +21,6 @@ def _overlap(table: str, same: tuple[str, ...]) -> str:
         f"EXISTS (SELECT 1 FROM registry_{table} o WHERE {equal} AND o.id <> {{self}} "  # noqa: S608 - names of ours
         "AND (o.last IS NULL OR o.last >= NEW.first) AND (NEW.last IS NULL OR NEW.last >= o.first))"
     )
-
-
-def _changed(*columns: str) -> str:
-    return " OR ".join(f"NEW.{c} IS DISTINCT FROM OLD.{c}" for c in columns)
 
 
 def _lock(parent: str, column: str) -> str:
@@ -74,48 +58,5 @@ RULES = (
     ),
 )  # fmt: skip
 
-
-def install(connection: Any) -> None:
-    """Create the triggers on this connection's database."""
-    _run(connection, _sqlite() if connection.vendor == "sqlite" else _postgres())
-
-
-def remove(connection: Any) -> None:
-    """Drop them again (test suite and reverse migration)."""
-    on = "" if connection.vendor == "sqlite" else " ON registry_{table}"
-    _run(connection, (f"DROP TRIGGER IF EXISTS {_name(rule)}{on.format(table=rule.table)}" for rule in RULES))
-
-
-def _name(rule: Rule) -> str:
-    return f"registry_{rule.table}_{rule.name}"
-
-
-def _sqlite() -> Iterator[str]:
-    for rule in RULES:
-        # A row being inserted has no id yet there.
-        when = rule.when.replace("{self}", "-1" if rule.verb == "INSERT" else "NEW.id")
-        when = when.replace("IS DISTINCT FROM", "IS NOT")  # SQLite before 3.39
-        yield (
-            f"CREATE TRIGGER IF NOT EXISTS {_name(rule)} BEFORE {rule.verb} ON registry_{rule.table} "
-            f"{f'WHEN {when} ' if when else ''}BEGIN SELECT RAISE(ABORT, '{_name(rule)}: {rule.message}'); END"
-        )
-
-
-def _postgres() -> Iterator[str]:
-    for rule in RULES:
-        row = "OLD" if rule.verb == "DELETE" else "NEW"
-        refuse = f"RAISE EXCEPTION '{_name(rule)}: {rule.message}' USING ERRCODE = '23000';"
-        yield (
-            f"CREATE OR REPLACE FUNCTION {_name(rule)}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {rule.lock} "
-            f"IF {rule.when.replace('{self}', 'NEW.id') or 'true'} THEN {refuse} END IF; RETURN {row}; END $$"
-        )
-        yield (
-            f"CREATE OR REPLACE TRIGGER {_name(rule)} BEFORE {rule.verb} ON registry_{rule.table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {_name(rule)}()"
-        )
-
-
-def _run(connection: Any, statements: Iterator[str]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+GUARDS = Guards("registry", RULES)
+install, remove = GUARDS.install, GUARDS.remove
