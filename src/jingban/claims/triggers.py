@@ -56,7 +56,7 @@ GUARDS = Guards(
             "stays",
             "settlement",
             "UPDATE",
-            "OLD.void OR " + changed("claim_id", "visit_id", "round", "person_id", "year", "serial", *_SUMS),
+            "OLD.void OR " + changed("claim_id", "visit_id", "round", "person_id", "year", "serial", "place", *_SUMS),
             "a settlement is only taken back",
         ),
         Rule("no_delete", "settlement", "DELETE", "", "settlements are never deleted"),

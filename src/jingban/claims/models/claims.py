@@ -29,7 +29,8 @@ class Claim(models.Model):
     number = models.CharField(max_length=40, unique=True)  # 受理号; a correction: the number of the first + "-2"
     centre = models.CharField(max_length=24, blank=True)
     version = models.IntegerField(default=1)
-    corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="corrected_by")
+    # One correction at a time; one that was withdrawn is followed by another.
+    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
     supplements = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="supplemented_by")
     channel = models.CharField(max_length=12)
     external = models.CharField(max_length=64, blank=True)
@@ -126,6 +127,11 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["released", "closed"]) | ~Q(released_by=""), name="claims_claim_released"
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=Q(corrects__isnull=False) & ~Q(state__in=["rejected", "withdrawn"]),
+                name="claims_claim_corrected_once",
             ),
             models.UniqueConstraint(
                 fields=["centre", "channel", "external"], condition=~Q(external=""), name="claims_claim_external"

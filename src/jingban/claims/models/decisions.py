@@ -48,7 +48,10 @@ class Finding(models.Model):
 
 
 class Settlement(models.Model):
-    """待遇核定 of one visit. ``serial`` orders a person's year: each stands on the one before it."""
+    """待遇核定 of one visit. (``place``, ``serial``) orders a person's year: each stands on the one before it.
+
+    The settlement of a correction takes the place of the one it corrects, and counts from the release on.
+    """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="settlements")
     visit = models.ForeignKey(Visit, on_delete=models.PROTECT, related_name="settlements")
@@ -56,6 +59,8 @@ class Settlement(models.Model):
     person_id = models.BigIntegerField()
     year = models.IntegerField()  # of the accumulators after it
     serial = models.IntegerField()
+    place = models.IntegerField()  # the serial, or of a correction the place of what it corrects
+    counted = models.BooleanField(default=True)  # moves the accumulators
     void = models.BooleanField(default=False)
     total = models.BigIntegerField()
     own_pay = models.BigIntegerField()
