@@ -1,7 +1,7 @@
 """Rows of the registry ⇄ core values; every query of the module."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -182,6 +182,17 @@ def provider_periods(day: date) -> QuerySet[models.ProviderPeriod]:
     return models.ProviderPeriod.objects.filter(in_force(day)).select_related("provider")
 
 
+def periods_of(codes: Iterable[str]) -> QuerySet[models.ProviderPeriod]:
+    """Every period of these providers."""
+    rows = models.ProviderPeriod.objects.filter(provider__code__in=sorted(codes)).select_related("provider")
+    return rows.order_by("provider_id", "first")
+
+
+def provider_codes(keys: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """(name key, code) of providers that bear one of these names."""
+    return models.Provider.objects.filter(name_key__in=sorted(keys)).values_list("name_key", "code").order_by("code")
+
+
 def provider_value(row: models.ProviderPeriod) -> model.Provider:
     return model.Provider(row.provider.code, row.name, row.level, row.state, row.category, Period(row.first, row.last))
 
@@ -195,6 +206,18 @@ def items(day: date) -> QuerySet[models.CatalogueVersion]:
 
 def versions(code: str) -> list[models.CatalogueVersion]:
     return list(models.CatalogueVersion.objects.filter(code=code).order_by("first"))
+
+
+def versions_of(codes: Iterable[str]) -> Iterator[models.CatalogueVersion]:
+    """Every version of these items, in slices."""
+    for part in batched(sorted(codes), WRITE):
+        yield from models.CatalogueVersion.objects.filter(code__in=part).order_by("code", "first")
+
+
+def versions_named(keys: Iterable[str]) -> Iterator[models.CatalogueVersion]:
+    """Every version of items of exactly these names, in slices."""
+    for part in batched(sorted(keys), WRITE):
+        yield from models.CatalogueVersion.objects.filter(name_key__in=part).order_by("code", "first")
 
 
 def item_value(row: models.CatalogueVersion) -> model.CatalogueItem:
@@ -253,6 +276,19 @@ def candidates(name: str, day: date) -> list[model.CatalogueItem]:
 def mapping(provider_code: str, name_key: str, spec_key: str) -> models.ItemMapping | None:
     rows = models.ItemMapping.objects.filter(provider__code=provider_code, name_key=name_key, active=True)
     return rows.filter(spec_key=spec_key).first()
+
+
+def mappings_of(providers: Iterable[str], keys: Iterable[str]) -> Iterator[models.ItemMapping]:
+    """What persons said names of these providers mean, in slices."""
+    codes = sorted(providers)
+    for part in batched(sorted(keys), WRITE):
+        rows = models.ItemMapping.objects.filter(provider__code__in=codes, name_key__in=part, active=True)
+        yield from rows.select_related("provider")
+
+
+def batched(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """Slices small enough for one statement."""
+    return (values[at : at + size] for at in range(0, len(values), size))
 
 
 # --- calendar --------------------------------------------------------------------------------------

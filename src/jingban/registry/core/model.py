@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from jingban.registry.core.periods import Period
+from jingban.registry.core.periods import Period, as_of
 
 
 class ItemKind(StrEnum):
@@ -80,6 +80,19 @@ class PersonAsOf:
     def covered(self, scheme: str) -> Coverage | None:
         """The coverage in a scheme on the day."""
         return next((row for row in self.coverages if row.scheme == scheme), None)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """A person with every coverage and group, latest first."""
+
+    person: Person
+    coverages: tuple[Coverage, ...]
+    groups: tuple[Group, ...]
+
+    def as_of(self, day: date) -> PersonAsOf:
+        """What was in force on a day."""
+        return PersonAsOf(self.person, day, as_of(self.coverages, day), as_of(self.groups, day))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,17 @@
 """What other modules ask, as of a day. Only values leave the registry; rights are those of ``registry.read``."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
+from jingban.kernel.text import fold
 from jingban.kernel.workdays import Calendar
 from jingban.registry import models, repository
 from jingban.registry.core import certificates, matching, names
 from jingban.registry.core.matching import Answer
-from jingban.registry.core.model import CatalogueItem, Coverage, Person, PersonAsOf, Provider
+from jingban.registry.core.model import CatalogueItem, Coverage, Person, PersonAsOf, PersonRecord, Provider
 from jingban.registry.core.periods import as_of
 from jingban.registry.services.persons import READ
 
@@ -18,23 +21,38 @@ __all__ = [
     "catalogue_as_of",
     "certificate_of",
     "coverage_as_of",
+    "item_versions",
+    "items_as_of",
+    "items_named",
+    "learnt",
     "match",
+    "match_named",
     "person_as_of",
     "person_by_certificate",
     "persons_by_ids",
     "provider_as_of",
+    "provider_periods",
+    "providers_named",
+    "record_of",
     "search_persons",
 ]
 
 
-def person_as_of(actor: Actor, person_id: int, day: date) -> PersonAsOf | None:
-    """A person of one's scope with coverages and groups of a day; three statements."""
+def record_of(actor: Actor, person_id: int) -> PersonRecord | None:
+    """A person of one's scope with every coverage and group; three statements."""
     row = repository.person(access.require(actor, READ), person_id)
     if row is None:
         return None
-    insured = as_of(map(repository.coverage_value, repository.coverages(row)), day)
-    groups = as_of(map(repository.group_value, repository.groups(row)), day)
-    return PersonAsOf(repository.person_value(row), day, insured, groups)
+    insured = tuple(map(repository.coverage_value, repository.coverages(row)))
+    return PersonRecord(
+        repository.person_value(row), insured, tuple(map(repository.group_value, repository.groups(row)))
+    )
+
+
+def person_as_of(actor: Actor, person_id: int, day: date) -> PersonAsOf | None:
+    """A person of one's scope with coverages and groups of a day; three statements."""
+    found = record_of(actor, person_id)
+    return found.as_of(day) if found else None
 
 
 def coverage_as_of(actor: Actor, person_id: int, day: date, scheme: str = "") -> tuple[Coverage, ...]:
@@ -107,6 +125,66 @@ def catalogue_as_of(code: str, day: date) -> CatalogueItem | None:
     """The version of an item in force on a day."""
     row = repository.items(day).filter(code=code).first()
     return repository.item_value(row) if row is not None else None
+
+
+def provider_periods(codes: Collection[str]) -> dict[str, tuple[Provider, ...]]:
+    """Every period of these providers by code, in one statement; codes that are not known are left out."""
+    found: dict[str, list[Provider]] = defaultdict(list)
+    for row in repository.periods_of(codes) if codes else ():
+        found[row.provider.code].append(repository.provider_value(row))
+    return {code: tuple(periods) for code, periods in found.items()}
+
+
+def providers_named(printed: Collection[str]) -> dict[str, str]:
+    """Codes of providers by printed name, where one provider alone bears it."""
+    keys = {name: fold(name).lower() for name in printed}
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, code in repository.provider_codes(set(keys.values())) if keys else ():
+        found[key].append(code)
+    return {name: found[key][0] for name, key in keys.items() if len(found[key]) == 1}
+
+
+def item_versions(codes: Collection[str]) -> dict[str, tuple[CatalogueItem, ...]]:
+    """Every version of these items by code; a statement per thousand codes."""
+    found: dict[str, list[CatalogueItem]] = defaultdict(list)
+    for row in repository.versions_of(codes):
+        found[row.code].append(repository.item_value(row))
+    return {code: tuple(versions) for code, versions in found.items()}
+
+
+def items_as_of(codes: Collection[str], day: date) -> dict[str, CatalogueItem]:
+    """The versions in force on a day by code."""
+    held = {code: as_of(versions, day) for code, versions in item_versions(codes).items()}
+    return {code: versions[0] for code, versions in held.items() if versions}
+
+
+def items_named(printed: Collection[str]) -> dict[str, tuple[CatalogueItem, ...]]:
+    """Every version of items that bear exactly a printed name (width, brackets and marks aside)."""
+    keys = {name: matching.name_of(name).whole[:200] for name in printed}
+    found: dict[str, list[CatalogueItem]] = defaultdict(list)
+    for row in repository.versions_named({key for key in keys.values() if key}):
+        found[row.name_key].append(repository.item_value(row))
+    return {name: tuple(found[key]) for name, key in keys.items() if found[key]}
+
+
+def learnt(providers: Collection[str], printed: Collection[tuple[str, str]]) -> dict[tuple[str, str, str], str]:
+    """What persons said these printed (name, specification) mean: (provider, name, specification) → item code."""
+    keys = {pair: (matching.name_of(pair[0]).whole[:200], matching.spec_key(pair[1])[:200]) for pair in printed}
+    known = {
+        (row.provider.code, row.name_key, row.spec_key): row.code
+        for row in repository.mappings_of(providers, {name for name, _ in keys.values()})
+    }
+    return {
+        (provider, *pair): known[provider, *key]
+        for provider in providers
+        for pair, key in keys.items()
+        if (provider, *key) in known
+    }
+
+
+def match_named(name: str, spec: str, items: Collection[CatalogueItem]) -> Answer:
+    """What a printed name means among these items alone."""
+    return matching.rank(name, spec or matching.name_of(name).spec, items)
 
 
 def match(provider: str, name: str, spec: str, day: date) -> Answer:
