@@ -6,36 +6,16 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 from tests.capture.conftest import new_command
+from tests.capture.desk import paper_of, put, refused
 from tests.capture.invented import paper_file
 
 from jingban.capture import models, repository
 from jingban.capture.core.edits import Action, Edit, WrongEdit, apply, normal
-from jingban.capture.queries import batches, copies, papers
-from jingban.capture.services import bench, second_keying
+from jingban.capture.queries import papers
+from jingban.capture.services import bench
 from jingban.infra.audit.models import Entry
-from jingban.infra.errors import Refusal
 
 pytestmark = pytest.mark.django_db
-
-
-def put(key: str, text: str) -> Edit:
-    return Edit(Action.SET, key, text)
-
-
-def paper_of(take: Callable[..., Any], fields: dict[str, str], **more: Any) -> int:
-    take(("p.json", paper_file(fields, **more)))
-    return models.Paper.objects.latest("id").pk
-
-
-def refused(code: str, act: Callable[[], Any]) -> Refusal:
-    before = [list(m.objects.order_by("pk").values()) for m in (models.Paper, models.HumanValue, models.Override)]
-    with pytest.raises(Refusal) as refusal:
-        act()
-    assert refusal.value.code == code
-    assert before == [
-        list(m.objects.order_by("pk").values()) for m in (models.Paper, models.HumanValue, models.Override)
-    ]
-    return refusal.value
 
 
 class TestEditing:
@@ -167,88 +147,6 @@ class TestTakingBack:
         row = models.Paper.objects.get(pk=bill)
         assert (row.state, row.total_fen, row.released_at) == ("open", 900, None)
         refused("not_released", lambda: bench.reopen(operator, bill, 4, "再看", new_command()))
-
-
-class TestSecondKeying:
-    @pytest.fixture
-    def large(self, take: Callable[..., Any], operator: Any) -> int:
-        paper = paper_of(take, {"TotalAmount": "10000.00", "EInvoiceNumber": "0012345678", "PayerPartyName": "张三丰"})
-        bench.edit(operator, paper, 0, [Edit(Action.ACCEPT, "TotalAmount")], new_command())
-        return paper
-
-    def test_from_the_threshold_on_and_only_for_bills(self, take: Callable[..., Any]) -> None:
-        def second(total: str, kind: str = "bill") -> str:
-            return models.Paper.objects.get(pk=paper_of(take, {"TotalAmount": total}, kind=kind)).second
-
-        assert [second("9999.99"), second("10000.01"), second("20000.00", "fee_list")] == [
-            *("not_needed", "needed", "not_needed")
-        ]
-
-    def test_the_second_person_sees_no_value(self, large: int, lead: Any) -> None:
-        shown = papers.paper(lead, large)
-        assert shown.blind and not shown.fields and not shown.checks and not shown.history
-        assert (shown.total_fen, shown.paper.total_fen, shown.paper.bill_number) == (None, None, "")
-        (item,) = batches.papers(lead, models.Batch.objects.get().pk, state="second").items
-        assert (item.id, item.total_fen, item.bill_number) == (large, None, "")
-        form = papers.blind_form(lead, large)
-        assert [f.key for f in form.fields] == ["TotalAmount", "EInvoiceNumber"]
-        assert form.fields[0].bbox == [10.0, 0.0, 90.0, 8.0]
-        text = shown.model_dump_json() + form.model_dump_json()
-        page = models.Page.objects.get().pk
-        refused("second_blind", lambda: batches.words(lead, page))
-        refused("second_blind", lambda: copies.searchable_copy(lead, large))
-        assert "10000" not in text and "1000000" not in text and "0012345678" not in text
-
-    def test_both_agree_and_the_paper_goes(self, large: int, lead: Any, operator: Any) -> None:
-        refused("not_releasable", lambda: bench.release(operator, large, 1, new_command()))
-        values = {"TotalAmount": "10,000", "EInvoiceNumber": "0012345678"}
-        second_keying.key_again(lead, large, 1, values, new_command())
-        assert models.Paper.objects.get(pk=large).second == "agreed"
-        bench.release(operator, large, 2, new_command())
-        assert models.Paper.objects.get(pk=large).state == "released"
-
-    def test_a_difference_is_shown_and_stops_until_it_is_settled(self, large: int, lead: Any, operator: Any) -> None:
-        values = {"TotalAmount": "10006.00", "EInvoiceNumber": None}
-        second_keying.key_again(lead, large, 1, values, new_command())
-        shown = papers.paper(operator, large)
-        assert [(d.key, d.first, d.second) for d in shown.differences] == [
-            ("TotalAmount", "10000.00", "10006.00"),
-            ("EInvoiceNumber", "0012345678", None),
-        ]
-        refused("not_releasable", lambda: bench.release(operator, large, 2, new_command()))
-        fixed = [put("TotalAmount", "10006"), Edit(Action.CLEAR, "EInvoiceNumber")]
-        bench.edit(operator, large, 2, fixed, new_command())
-        assert models.Paper.objects.get(pk=large).second == "agreed"
-        bench.edit(operator, large, 3, [put("TotalAmount", "10007")], new_command())
-        assert models.Paper.objects.get(pk=large).second == "different"
-
-    def test_nobody_is_both(self, large: int, acting: Any, lead: Any, operator: Any) -> None:
-        both = acting("capture_operator", "capture_lead", scope="1101", username="both")
-        assert papers.paper(both, large).blind  # somebody else keyed first
-        values = {"TotalAmount": "10000.00", "EInvoiceNumber": "0012345678"}
-        second_keying.key_again(both, large, 1, values, new_command())
-        refused("second_same_person", lambda: bench.release(both, large, 2, new_command()))
-        refused("second_same_person", lambda: bench.edit(both, large, 2, [put("TotalAmount", "1")], new_command()))
-        bench.edit(operator, large, 2, [put("TotalAmount", "20000")], new_command())
-        twice = acting("capture_lead", "capture_operator", scope="1101", username="twice")
-        bench.edit(twice, large, 3, [put("TotalAmount", "30000")], new_command())
-        values = {"TotalAmount": "30000", "EInvoiceNumber": "0012345678"}
-        refused("second_same_person", lambda: second_keying.key_again(twice, large, 4, values, new_command()))
-
-    @pytest.mark.parametrize(
-        ("values", "code"),
-        [
-            ({"TotalAmount": "10000"}, "second_incomplete"),
-            ({"TotalAmount": "10000", "EInvoiceNumber": "1", "Remark": "x"}, "second_incomplete"),
-            ({"TotalAmount": "一万", "EInvoiceNumber": "1"}, "wrong_value"),
-        ],
-    )
-    def test_all_of_it_and_nothing_else(self, large: int, lead: Any, values: dict[str, str], code: str) -> None:
-        refused(code, lambda: second_keying.key_again(lead, large, 1, values, new_command()))
-
-    def test_not_where_it_is_not_needed(self, bill: int, lead: Any) -> None:
-        refused("second_not_needed", lambda: second_keying.key_again(lead, bill, 0, {}, new_command()))
-        refused("second_not_needed", lambda: papers.blind_form(lead, bill))
 
 
 class TestMasking:

@@ -124,6 +124,7 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
     ("POST", "/api/capture/papers/{paper_id}/unmask"): (CAPTURE_READERS, {"reason": "核对证件"}),
     ("GET", "/api/capture/papers/{paper_id}/searchable.pdf"): (CAPTURE_READERS, None),
     ("GET", "/api/capture/papers/{paper_id}/contract"): (CAPTURE_READERS, None),
+    ("POST", "/api/capture/papers/{paper_id}/first"): (OPERATOR, {"command_id": COMMAND}),
     ("GET", "/api/capture/papers/{paper_id}/second"): (LEAD, None),
     ("POST", "/api/capture/papers/{paper_id}/second"): (
         LEAD,

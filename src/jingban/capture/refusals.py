@@ -103,7 +103,13 @@ def second_not_needed() -> Conflict:
 
 
 def second_same_person() -> Denied:
-    return Denied("second_same_person", "复录须由另一人办理：您已改过这份单据", {"right": "capture.second_key"})
+    return Denied(
+        "second_same_person", "首录与复录须由两人办理：您已办过其中一次，请另一人办理", {"right": "capture.second_key"}
+    )
+
+
+def nothing_hidden() -> Conflict:
+    return Conflict("nothing_hidden", "这份单据的内容没有对您遮盖，直接校对即可，请刷新页面")
 
 
 def second_incomplete(keys: Sequence[str]) -> Invalid:
@@ -111,7 +117,11 @@ def second_incomplete(keys: Sequence[str]) -> Invalid:
 
 
 def second_blind() -> Denied:
-    return Denied("second_blind", "复录完成前不能查看首录内容，请在复录页办理", {"right": "capture.second_key"})
+    return Denied(
+        "second_blind",
+        "这份单据须两人分别录入：复录一致前不显示内容，请在复录页办理；由您首录的，请先选择“我来首录”",
+        {"right": "capture.second_key"},
+    )
 
 
 def nothing_to_show() -> Conflict:

@@ -99,6 +99,14 @@ def paper_contract(request: HttpRequest, paper_id: int) -> Any:
     return handing.contract(actor_of(request), paper_id)
 
 
+@router.post("/papers/{int:paper_id}/first", response={200: schemas.PaperOut, **REFUSALS}, operation_id="capture_first")
+def first(request: HttpRequest, paper_id: int, data: schemas.PageCommandIn) -> Any:
+    """See a paper that is keyed twice, as its first keyer; one never keys it second then."""
+    actor = actor_of(request)
+    second_keying.take_first(actor, paper_id, data.command_id)
+    return paper_queries.paper(actor, paper_id)
+
+
 @router.get(
     "/papers/{int:paper_id}/second", response={200: schemas.SecondOut, **REFUSALS}, operation_id="capture_second_form"
 )

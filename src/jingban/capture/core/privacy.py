@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from jingban.capture.core.codes import bank_card, credit_code, id_card
 from jingban.capture.core.contract import kind_of, value_text
 from jingban.capture.core.model import Field, Record
 
@@ -40,6 +41,23 @@ def hidden(text: str, kind: str) -> str:
     return text[:head] + "*" * (len(text) - head - tail) + text[len(text) - tail :]
 
 
+# Codes of institutions are no person's; those that a printer made entirely of digits look like card numbers.
+_INSTITUTIONS: Final = frozenset({"InvoicingPartyCode", "provider_code"})
+_REGISTERED: Final = re.compile(r"[159][1239](?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])\d{14}", re.ASCII)
+
+
+def _institutions(name: str, text: str) -> bool:
+    """Whether a code of eighteen signs stands where an institution's belongs, and is no person's; it may be misread."""
+    if name not in _INSTITUTIONS or len(text) != 18 or id_card(text) is True:
+        return False
+    return credit_code(text) is True or bank_card(text) is not True
+
+
+def _public(text: str) -> bool:
+    """A unified social credit code: kind of register, region and check character are right, and it is no citizen's."""
+    return _REGISTERED.fullmatch(text) is not None and credit_code(text) is True and id_card(text) is not True
+
+
 @dataclass(frozen=True)
 class Masker:
     """Hides the classes a person may not see, in fields and wherever their words are quoted."""
@@ -56,7 +74,7 @@ class Masker:
             return text
         kind = CLASSES.get(name)
         if kind is None:
-            return self.text(text)
+            return text if _institutions(name, text) else self.text(text)
         return hidden(text, kind) if kind in self.classes else text
 
     def text(self, text: str) -> str:
@@ -65,7 +83,7 @@ class Masker:
             text = text.replace(said, shown)
         for kind, run in _RUNS:
             if kind in self.classes:
-                text = run.sub(lambda m, kind=kind: hidden(m[0], kind), text)  # type: ignore[misc]
+                text = run.sub(lambda m, kind=kind: m[0] if _public(m[0]) else hidden(m[0], kind), text)  # type: ignore[misc]
         return text
 
     def touches(self, text: str) -> bool:

@@ -7,7 +7,7 @@ person keys is added beside it, row by row, and never changed (triggers of migra
 from jingban.capture.models.incoming import ASSEMBLE_JOB, OPEN_JOB, READ_JOB, Batch, File, Page
 from jingban.capture.models.learnt import PhoneTicket, Template
 from jingban.capture.models.ordered import OrderedJSON
-from jingban.capture.models.papers import HumanValue, Override, Paper, PaperPage
+from jingban.capture.models.papers import FirstKeyer, HumanValue, Override, Paper, PaperPage
 
 __all__ = [
     "ASSEMBLE_JOB",
@@ -15,6 +15,7 @@ __all__ = [
     "READ_JOB",
     "Batch",
     "File",
+    "FirstKeyer",
     "HumanValue",
     "OrderedJSON",
     "Override",

@@ -81,7 +81,8 @@ class HumanValue(models.Model):
     number = models.IntegerField()  # from 1
     pass_number = models.SmallIntegerField(default=1)  # 2: the second, blind keying
     action = models.CharField(max_length=12)
-    key = models.CharField(max_length=80)
+    key = models.CharField(max_length=80)  # of the paper as it stood then
+    origin = models.CharField(max_length=80, blank=True)  # of the field for good (core.tracing); empty: the key
     value = models.JSONField(null=True)  # text of core.contract; cells of an added line; target of a move
     name = models.CharField(max_length=40, blank=True)  # of the field
     value_kind = models.CharField(max_length=10, blank=True)
@@ -96,6 +97,18 @@ class HumanValue(models.Model):
             models.CheckConstraint(condition=models.Q(pass_number__in=[1, 2]), name="capture_human_pass"),
         ]
         indexes = [models.Index(fields=["at", "by"])]
+
+
+class FirstKeyer(models.Model):
+    """Who chose to see the values of a paper that is keyed twice, and so never keys it second. Rows are only added."""
+
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="first_keyers")
+    by = models.CharField(max_length=64)
+    by_name = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["paper", "by"], name="capture_first_once")]
 
 
 class Override(models.Model):

@@ -1,6 +1,6 @@
 """What stands beside a paper's data: its case, who answered, what was keyed, the same bill elsewhere."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import cast
 
 from jingban.capture import models, schemas
@@ -26,12 +26,14 @@ def override_out(row: models.Override) -> schemas.OverrideOut:
     return schemas.OverrideOut(check_id=row.check_id, reason=row.reason, by=row.by_name or row.by, at=row.at)
 
 
-def difference_out(found: Difference, masker: Masker) -> schemas.DifferenceOut:
+def difference_out(found: Difference, masker: Masker, *, blind: bool) -> schemas.DifferenceOut:
+    """``blind``: only which field; whoever keys it again learns neither value."""
     return schemas.DifferenceOut(
         key=found.key,
         label=label_of(found.key),
-        first=masker.value(found.key, found.first),
-        second=masker.value(found.key, found.second),
+        first=None if blind else masker.value(found.key, found.first),
+        second=None if blind else masker.value(found.key, found.second),
+        hidden=blind,
     )
 
 
@@ -50,14 +52,15 @@ def history(rows: Iterable[models.HumanValue], masker: Masker) -> list[schemas.H
     ]
 
 
-def same_bill(rows: Iterable[models.Paper]) -> list[schemas.SameBill]:
+def same_bill(rows: Iterable[models.Paper], blind: Set[int]) -> list[schemas.SameBill]:
+    """``blind``: ids of those whose sum is kept from the reader."""
     return [
         schemas.SameBill(
             paper_id=row.pk,
             batch_id=row.batch_id,
             batch_name=row.batch.name,
             number=row.number,
-            total_fen=row.total_fen,
+            total_fen=None if row.pk in blind else row.total_fen,
         )
         for row in rows
     ]

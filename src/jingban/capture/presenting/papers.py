@@ -91,22 +91,25 @@ def _lines(
 
 
 def _field(key: str, field: Field, shown: Shown, speak: Mapping[str, list[int]]) -> schemas.FieldOut:
-    kind, mask = kind_of(field.name), shown.masker
+    kind, name = kind_of(field.name), field.name
     by, at = shown.keyed.get(key, ("", None))
     human = value_text(kind, field.human.value) if field.human else None
+    said = (value_text(kind, field.value), value_text(kind, field.machine), human, field.raw)
+    value, machine, theirs, raw = (shown.masker.value(name, text) for text in said)
     return schemas.FieldOut(
         key=key,
-        name=field.name,
-        label=label_of(field.name),
+        name=name,
+        label=label_of(name),
         value_kind=kind.value,
-        value=mask.value(field.name, value_text(kind, field.value)),
-        machine=mask.value(field.name, value_text(kind, field.machine)),
-        human=mask.value(field.name, human),
+        value=value,
+        machine=machine,
+        human=theirs,
         keyed=field.human is not None,
-        raw=mask.value(field.name, field.raw) or "",
+        raw=raw or "",
         status=field.state.value,
         doubtful=key in shown.doubtful,
-        masked=mask.hides(field.name) and field.value is not None,
+        # Also a number inside a text may be hidden; whoever sees asterisks is told that we put them there.
+        masked=(value, machine, theirs, raw) != said,
         confidence=field.confidence,
         source=field.origin.value,
         page=field.place.page,

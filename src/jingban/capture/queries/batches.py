@@ -1,9 +1,9 @@
 """Batches with their files, pages and papers."""
 
-from jingban.capture import models, presenting, refusals, repository, schemas
+from jingban.capture import presenting, refusals, repository, schemas
 from jingban.capture.core import privacy
-from jingban.capture.services.rights import READ, SECOND_KEY, batch_for, hidden_classes
-from jingban.capture.services.second_keying import blind_for
+from jingban.capture.services.rights import READ, batch_for, hidden_classes
+from jingban.capture.services.second_keying import blind_among
 from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
 
@@ -48,11 +48,8 @@ def papers(
     rows, total = repository.page_of_papers(row, state=state, kind=kind, page=page, size=size)
     hide = "person_name" in hidden_classes(actor, (), row.centre)
     # Whoever may key a paper a second time does not learn its figures from the list.
-    blind = actor.may(SECOND_KEY, row.centre)
-    items = [
-        presenting.paper_item(paper, names_hidden=hide, blind=blind and paper.second == models.Paper.NEEDED)
-        for paper in rows
-    ]
+    blind = blind_among(actor, rows, row.centre)
+    items = [presenting.paper_item(paper, names_hidden=hide, blind=paper.pk in blind) for paper in rows]
     return schemas.PaperPage(items=items, total=total, page=page, size=size)
 
 
@@ -65,7 +62,7 @@ def words(actor: Actor, page_id: int) -> schemas.WordsOut:
     if reading is None:
         raise refusals.nothing_to_show()
     papers = [paper for paper, _ in repository.papers_on(row)]
-    if any(blind_for(actor, paper) for paper in papers):
+    if blind_among(actor, papers, row.batch.centre):
         raise refusals.second_blind()
     mask = privacy.masker(
         [repository.record(paper) for paper in papers], hidden_classes(actor, papers, row.batch.centre)

@@ -13,7 +13,7 @@ from jingban.capture.queries.pictures import opened_page, upright
 from jingban.capture.services import bench
 from jingban.capture.services.recognition import recogniser
 from jingban.capture.services.rights import READ, hidden_classes, paper_for
-from jingban.capture.services.second_keying import blind_for
+from jingban.capture.services.second_keying import blind_among
 from jingban.infra import clock
 from jingban.infra.access.services import Actor
 from jingban.infra.documents.errors import DocumentError
@@ -28,19 +28,21 @@ def searchable_copy(actor: Actor, paper_id: int) -> tuple[str, bytes]:
     from jingban.capture.writers.searchable import searchable
 
     row = paper_for(actor, paper_id, READ)
-    if blind_for(actor, row):
+    held = repository.pages_with_bodies(row)
+    # A page may hold another paper, too.
+    if blind_among(actor, [paper for page in held for paper, _ in repository.papers_on(page)], row.batch.centre):
         raise refusals.second_blind()
     hide = hidden_classes(actor, [row], row.batch.centre)
     mask = privacy.masker([repository.record(row)], hide)
     # A clean copy of the original needs the right to see everything; otherwise the painted pictures are copied.
-    pages = [_page(actor, page, mask) for page in repository.pages_with_bodies(row)]
-    held = [page for page in pages if page is not None]
-    if not held:
+    found = [_page(actor, page, mask) for page in held]
+    pages = [page for page in found if page is not None]
+    if not pages:
         raise refusals.no_picture()
     bench.note_copy(actor, row, bool(hide))
     title = f"{row.batch.name} {row.number}"
     try:
-        return f"{title}.pdf", searchable(held, title, clock.now())
+        return f"{title}.pdf", searchable(pages, title, clock.now())
     except CaptureError as error:
         raise Conflict(error.code, error.message) from None
 

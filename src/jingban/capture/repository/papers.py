@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Case, Max, Q, QuerySet, When
 
 from jingban.capture import models
 from jingban.capture.core import edits as core_edits
@@ -87,6 +87,28 @@ def human_values(row: models.Paper) -> list[models.HumanValue]:
 def edits(rows: Iterable[models.HumanValue]) -> list[Edit]:
     """The acts of the first keying."""
     return [core_edits.restored(r.action, r.key, r.value) for r in rows if r.pass_number == 1]
+
+
+def seen_first(papers: Iterable[models.Paper], username: str) -> set[int]:
+    """Those of these papers whose values this person keyed first or chose to see: they never key them second."""
+    wanted = [paper.pk for paper in papers]
+    if not wanted:
+        return set()
+    keyed = models.HumanValue.objects.filter(paper__in=wanted, pass_number=1, by=username).values_list("paper_id")
+    chosen = models.FirstKeyer.objects.filter(paper__in=wanted, by=username).values_list("paper_id")
+    return {paper for (paper,) in keyed.union(chosen)}
+
+
+def keyed_second(row: models.Paper, username: str) -> bool:
+    """Whether this person keyed the paper a second time."""
+    return models.HumanValue.objects.filter(paper=row, pass_number=2, by=username).exists()
+
+
+def next_open(row: models.Paper) -> int | None:
+    """The next paper of the batch that is not released: those after this one first, then from the beginning."""
+    rows = models.Paper.objects.filter(batch=row.batch_id, state=models.Paper.OPEN).exclude(pk=row.pk)
+    ordered = rows.order_by(Case(When(number__gt=row.number, then=0), default=1), "number")
+    return ordered.values_list("pk", flat=True).first()
 
 
 def overrides(row: models.Paper) -> list[models.Override]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import CharField, Count, F, Max, QuerySet, Sum, Value
-from django.db.models.functions import Cast, Concat, TruncDate
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf, TruncDate
 
 from jingban.capture import models
 from jingban.infra.access.services import Scope, within
@@ -70,8 +70,9 @@ def _acts(scope: Scope, since: datetime, until: datetime) -> QuerySet[models.Hum
 
 
 def _field_id() -> Any:
-    """One field of one paper, however often it was keyed."""
-    return Concat(Cast("paper_id", CharField()), Value("/"), "key", output_field=CharField())
+    """One field of one paper, however often it was keyed and wherever its line stood at the time."""
+    field = Coalesce(NullIf("origin", Value("")), "key")
+    return Concat(Cast("paper_id", CharField()), Value("/"), field, output_field=CharField())
 
 
 def _sum(column: str) -> Any:

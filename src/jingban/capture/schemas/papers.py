@@ -120,6 +120,7 @@ class DifferenceOut(Schema):
     label: str
     first: str | None
     second: str | None
+    hidden: bool = Field(description="Both values are kept from this person, who keys the paper again")
 
 
 class HistoryItem(Schema):
@@ -165,7 +166,9 @@ class PaperOut(JudgedOut):
     same_bill: list[SameBill] = Field(description="Other papers of the centre with this bill number")
     previous_id: int | None
     next_id: int | None
+    next_open_id: int | None = Field(description="The next paper of the batch that is not released, round the end")
     blind: bool = Field(description="The values are kept from this person, who may key the paper a second time")
+    may_take_first: bool = Field(description="This person may choose to key it first and see it; never second then")
     unmasked_until: datetime | None
 
 
@@ -179,6 +182,7 @@ class SecondField(Schema):
     value_kind: str
     page: int | None
     bbox: list[float] | None
+    differs: bool = Field(description="Keyed a second time, and otherwise than the first time")
 
 
 class ContractOut(Schema):

@@ -11,9 +11,10 @@ from jingban.capture.core.blame import failing
 from jingban.capture.core.contract import kind_of, value_text
 from jingban.capture.core.doubt import MOST_FOUND, Overridden, Standing
 from jingban.capture.core.edits import Action, Edit, WrongEdit, name_of, normal, plain
-from jingban.capture.core.model import Record
+from jingban.capture.core.tracing import About, traced
 from jingban.capture.services import judging
 from jingban.capture.services.rights import CORRECT, READ, hidden_classes, object_of, paper_for
+from jingban.capture.services.second_keying import blind_for
 from jingban.infra import clock
 from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
@@ -52,9 +53,11 @@ def edit(actor: Actor, paper_id: int, version: int, edits: Sequence[Edit], comma
         batch, held = _held(actor, row, version)
         before = repository.human_values(held)
         machine = repository.record(held)
-        found = judging.stand(held, [*repository.edits(before), *exact], _overridden(held))
-        _refuse_unseen(exact, hide)
-        rows = _rows(actor, held, exact, len(before), machine)
+        acts = repository.edits(before)
+        found = judging.stand(held, [*acts, *exact], _overridden(held))
+        abouts = traced(machine, [*acts, *exact]).abouts[len(acts) :]
+        _refuse_unseen(exact, abouts, privacy.masker([machine, found.standing.record], hide))
+        rows = _rows(actor, held, exact, len(before), abouts)
         models.HumanValue.objects.bulk_create(rows)
         judging.note_others(found.others)
         _saved(batch, held, found.standing, judging.second_values(before))
@@ -68,6 +71,8 @@ def edit(actor: Actor, paper_id: int, version: int, edits: Sequence[Edit], comma
 def draft(actor: Actor, paper_id: int, edits: Sequence[Edit]) -> tuple[models.Paper, Standing]:
     """How the paper would stand with these edits; nothing is saved."""
     row = paper_for(actor, paper_id, CORRECT)
+    if blind_for(actor, row):
+        raise refusals.second_blind()
     before = repository.edits(repository.human_values(row))
     return row, judging.stand(row, [*before, *normalised(edits)], _overridden(row)).standing
 
@@ -168,8 +173,10 @@ def _held(
         raise refusals.changed_meanwhile()
     if released is not (held.state == models.Paper.RELEASED):
         raise refusals.not_released() if released else refusals.already_released()
-    if models.HumanValue.objects.filter(paper=held, pass_number=2, by=actor.username).exists():
+    if repository.keyed_second(held, actor.username):
         raise refusals.second_same_person()
+    if blind_for(actor, held):
+        raise refusals.second_blind()
     return batch, held
 
 
@@ -189,15 +196,19 @@ def _keyed_again(row: models.Paper) -> dict[str, str | None]:
     return judging.second_values(repository.human_values(row))
 
 
-def _refuse_unseen(edits: Sequence[Edit], hide: frozenset[str]) -> None:
+def _refuse_unseen(edits: Sequence[Edit], abouts: Sequence[About | None], mask: privacy.Masker) -> None:
     """Nobody confirms what they cannot see."""
-    for item in edits:
-        if item.action is Action.ACCEPT and privacy.CLASSES.get(name_of(item.key)) in hide:
+    for item, about in zip(edits, abouts, strict=True):
+        if item.action is not Action.ACCEPT:
+            continue
+        name, read = name_of(item.key), _read(about)
+        # A number that the source itself shows with asterisks is seen whole.
+        if (read is None and mask.hides(name)) or mask.value(name, read) != read:
             raise refusals.masked_field(item.key)
 
 
 def _rows(
-    actor: Actor, held: models.Paper, edits: Sequence[Edit], count: int, machine: Record
+    actor: Actor, held: models.Paper, edits: Sequence[Edit], count: int, abouts: Sequence[About | None]
 ) -> list[models.HumanValue]:
     moment = clock.now()
     return [
@@ -207,24 +218,34 @@ def _rows(
             action=item.action.value,
             key=item.key,
             value=dict(plain(item)) or None,
-            **_about(item, machine),
+            **_about(item, about),
             by=actor.username,
             by_name=actor.display_name,
             at=moment,
         )
-        for index, item in enumerate(edits, 1)
+        for index, (item, about) in enumerate(zip(edits, abouts, strict=True), 1)
     ]
 
 
-def _about(item: Edit, machine: Record) -> dict[str, Any]:
-    """What statistics want to know: which kind of field, and whether the machine was wrong."""
-    if item.action not in (Action.SET, Action.ACCEPT, Action.CLEAR):
+def _about(item: Edit, about: About | None) -> dict[str, Any]:
+    """What statistics want to know: which field for good, of which kind, and whether the machine was wrong."""
+    if about is None or item.action not in (Action.SET, Action.ACCEPT, Action.CLEAR):
         return {}
-    name = name_of(item.key)
-    field = machine.by_key.get(item.key)
-    read = value_text(kind_of(name), field.machine) if field else None
+    name, read = name_of(item.key), _read(about)
     keyed = {Action.SET: item.text, Action.ACCEPT: read}.get(item.action)
-    return {"name": name[:40], "value_kind": kind_of(name).value, "changed": keyed != read}
+    return {
+        "name": name[:40],
+        "value_kind": kind_of(name).value,
+        "changed": keyed != read,
+        "origin": about.origin,
+    }
+
+
+def _read(about: About | None) -> str | None:
+    """What the machine read, as the contract writes it."""
+    if about is None or about.read is None:
+        return None
+    return value_text(kind_of(about.read.name), about.read.machine)
 
 
 def _request(item: Edit) -> dict[str, Any]:

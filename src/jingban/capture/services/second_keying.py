@@ -1,6 +1,6 @@
 """The second keying of papers with large sums, by another person who does not see the first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from jingban.capture import models, refusals, repository
 from jingban.capture.core import second
@@ -15,13 +15,48 @@ from jingban.infra.commands.services import Done
 
 
 def blind_for(actor: Actor, row: models.Paper) -> bool:
-    """Whether this person may not see what was keyed first: they may key it a second time, and nobody has yet."""
-    if row.second != models.Paper.NEEDED or not actor.may(SECOND_KEY, row.batch.centre):
-        return False
-    if not actor.may(CORRECT, row.batch.centre):
-        return True
-    by = {value.by for value in repository.human_values(row) if value.pass_number == 1}
-    return bool(by) and actor.username not in by
+    """Whether this person may not see what the paper says: see ``blind_among``."""
+    return bool(blind_among(actor, [row], row.batch.centre))
+
+
+def blind_among(actor: Actor, rows: Sequence[models.Paper], centre: str) -> set[int]:
+    """Those of these papers whose values this person may not see.
+
+    Whoever may key a paper second sees none of its values, neither the machine's nor the first person's, while the
+    second keying is not done or says something else: unless they keyed it first or chose to (``take_first``), and so
+    will never be the second. Who keyed it second keys again blind, too, until both agree.
+    """
+    if not actor.may(SECOND_KEY, centre):
+        return set()
+    pending = [row for row in rows if row.second in models.Paper.PENDING and row.state == models.Paper.OPEN]
+    return {row.pk for row in pending} - repository.seen_first(pending, actor.username)
+
+
+def may_take_first(actor: Actor, row: models.Paper) -> bool:
+    """Whether somebody from whom the values are kept may choose to key the paper first."""
+    return actor.may(CORRECT, row.batch.centre) and not repository.keyed_second(row, actor.username)
+
+
+def take_first(actor: Actor, paper_id: int, command_id: str) -> None:
+    """See the values of a paper that is keyed twice, as its first keyer; never as its second from now on."""
+    row = paper_for(actor, paper_id, CORRECT)
+
+    def change() -> Done:
+        batch = repository.locked_batch(row.batch_id)
+        held = repository.locked_paper(paper_id)
+        if batch is None or held is None:
+            raise refusals.no_paper()
+        if not blind_for(actor, held):
+            raise refusals.nothing_hidden()
+        if repository.keyed_second(held, actor.username):
+            raise refusals.second_same_person()
+        models.FirstKeyer.objects.create(paper=held, by=actor.username, by_name=actor.display_name, at=clock.now())
+        # Work has begun: the paper is not put together anew, or nobody would know who has seen it.
+        held.touched_at = clock.now()
+        held.save(update_fields=["touched_at"])
+        return Done({}, object_of("paper", held.pk), {"second": held.second})
+
+    commands.run(actor, command_id, "capture.take_first", {"paper": paper_id}, change)
 
 
 def key_again(actor: Actor, paper_id: int, version: int, values: Mapping[str, str | None], command_id: str) -> None:
@@ -41,7 +76,7 @@ def key_again(actor: Actor, paper_id: int, version: int, values: Mapping[str, st
         if held.second not in (models.Paper.NEEDED, models.Paper.DIFFERENT):
             raise refusals.second_not_needed()
         before = repository.human_values(held)
-        if any(value.by == actor.username and value.pass_number == 1 for value in before):
+        if repository.seen_first([held], actor.username):
             raise refusals.second_same_person()
         now = judging.standing(held)
         exact = _exact(second.keys(now.record), values)
