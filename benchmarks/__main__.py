@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import benefit, budget, capture, payment, reconciliation, registry, review
+from benchmarks import benefit, budget, capture, claims, payment, reconciliation, registry, review
 from benchmarks.measure import Result
 
 BENCHMARKS = {
@@ -19,8 +19,9 @@ BENCHMARKS = {
     **capture.BENCHMARKS,
     **registry.BENCHMARKS,
     **review.BENCHMARKS,
+    **claims.BENCHMARKS,
 }
-LONG = {**benefit.LONG, **payment.LONG, **capture.LONG, **registry.LONG, **review.LONG}  # only by name
+LONG = {**benefit.LONG, **payment.LONG, **capture.LONG, **registry.LONG, **review.LONG, **claims.LONG}  # only by name
 
 
 def main() -> None:
