@@ -840,6 +840,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/capture/papers/{paper_id}/first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * First
+         * @description See a paper that is keyed twice, as its first keyer; one never keys it second then.
+         */
+        post: operations["capture_first"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/capture/papers/{paper_id}/override": {
         parameters: {
             query?: never;
@@ -1180,6 +1200,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/claims/checklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Checklist
+         * @description 材料清单 by what the form says so far; lists of codes with commas between.
+         */
+        get: operations["claims_checklist"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/claims/declaration": {
         parameters: {
             query?: never;
@@ -1447,7 +1487,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Content
+         * @description Visits, bills and lines in the shape they are handed in, to go on with a draft.
+         */
+        get: operations["claims_content_to_edit"];
         /**
          * Content
          * @description The visits of a draft, replaced as a whole.
@@ -4960,6 +5004,49 @@ export interface components {
             visit: number;
         };
         /**
+         * ClaimBillOutline
+         * @description 票据 as handed in; the payer's certificate masked.
+         */
+        ClaimBillOutline: {
+            /** Age */
+            age: number | null;
+            /** Categories */
+            categories: components["schemas"]["ClaimCategoryIn"][];
+            /** Check Code */
+            check_code: string;
+            /** Code */
+            code: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Electronic */
+            electronic: boolean;
+            /** Foreign */
+            foreign: boolean;
+            /** Lines */
+            lines: components["schemas"]["ClaimLineOutline"][];
+            /** Number */
+            number: string;
+            /** Paper */
+            paper: number | null;
+            /** Payer */
+            payer: string;
+            /** Payer Id */
+            payer_id: string;
+            /** Printed Fund */
+            printed_fund: number;
+            /** Refund Of */
+            refund_of: string;
+            /** Sex */
+            sex: string;
+            /** Total */
+            total: number;
+            /** Total In Words */
+            total_in_words: number | null;
+        };
+        /**
          * ClaimBulkIn
          * @description Several claims at once; each is checked by itself, what is refused is told row by row.
          */
@@ -5015,6 +5102,16 @@ export interface components {
             revision: number;
             /** Visits */
             visits: components["schemas"]["ClaimVisitIn"][];
+        };
+        /**
+         * ClaimContentOut
+         * @description The content of a claim in the shape of ``ClaimContentIn``.
+         */
+        ClaimContentOut: {
+            /** Revision */
+            revision: number;
+            /** Visits */
+            visits: components["schemas"]["ClaimVisitOutline"][];
         };
         /**
          * ClaimCutOut
@@ -5349,6 +5446,34 @@ export interface components {
             unit: string;
             /** Visit */
             visit: number;
+        };
+        /**
+         * ClaimLineOutline
+         * @description 费用明细 as handed in.
+         */
+        ClaimLineOutline: {
+            /** Amount */
+            amount: number;
+            /** Category */
+            category: string;
+            /** Code */
+            code: string;
+            /** Day */
+            day: string | null;
+            /** Name */
+            name: string;
+            /** Prescription */
+            prescription: string;
+            /** Price */
+            price: string;
+            /** Quantity */
+            quantity: string;
+            /** Spec */
+            spec: string;
+            /** Trace */
+            trace: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * ClaimLinePage
@@ -5883,6 +6008,40 @@ export interface components {
             total: number;
         };
         /**
+         * ClaimVisitOutline
+         * @description 就诊 as handed in.
+         */
+        ClaimVisitOutline: {
+            /** Bills */
+            bills: components["schemas"]["ClaimBillOutline"][];
+            /** Department */
+            department: string;
+            /** Diagnoses */
+            diagnoses: string[];
+            /** Excused */
+            excused: boolean;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Med Type */
+            med_type: string;
+            /** Operations */
+            operations: components["schemas"]["ClaimOperationIn"][];
+            /** Out Of Town */
+            out_of_town: string;
+            /** Provider */
+            provider: string;
+            /** Provider Name */
+            provider_name: string;
+        };
+        /**
          * CodeIn
          * @description A one-time code.
          */
@@ -6225,6 +6384,11 @@ export interface components {
         DifferenceOut: {
             /** First */
             first: string | null;
+            /**
+             * Hidden
+             * @description Both values are kept from this person, who keys the paper again
+             */
+            hidden: boolean;
             /** Key */
             key: string;
             /** Label */
@@ -7871,8 +8035,18 @@ export interface components {
             history: components["schemas"]["HistoryItem"][];
             /** Lines */
             lines: components["schemas"]["PaperLineOut"][];
+            /**
+             * May Take First
+             * @description This person may choose to key it first and see it; never second then
+             */
+            may_take_first: boolean;
             /** Next Id */
             next_id: number | null;
+            /**
+             * Next Open Id
+             * @description The next paper of the batch that is not released, round the end
+             */
+            next_open_id: number | null;
             /** Overrides */
             overrides: components["schemas"]["OverrideOut"][];
             /** Page Items */
@@ -9063,6 +9237,11 @@ export interface components {
         SecondField: {
             /** Bbox */
             bbox: number[] | null;
+            /**
+             * Differs
+             * @description Keyed a second time, and otherwise than the first time
+             */
+            differs: boolean;
             /** Key */
             key: string;
             /** Label */
@@ -13860,6 +14039,86 @@ export interface operations {
             };
         };
     };
+    capture_first: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paper_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PageCommandIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
     capture_override: {
         parameters: {
             query?: never;
@@ -15527,6 +15786,94 @@ export interface operations {
             };
         };
     };
+    claims_checklist: {
+        parameters: {
+            query?: {
+                med_types?: string;
+                diagnoses?: string;
+                proxy?: boolean;
+                liability_statement?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaterialOut"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+        };
+    };
     claims_declare: {
         parameters: {
             query?: never;
@@ -16598,6 +16945,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClaimIdOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+        };
+    };
+    claims_content_to_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimContentOut"];
                 };
             };
             /** @description Bad Request */
