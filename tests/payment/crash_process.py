@@ -6,10 +6,8 @@ child is killed just before it and the next just after it; the last child finish
 
 import json
 import os
-import signal
 import sys
 from collections.abc import Callable
-from typing import Any
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "jingban.web.settings"
 
@@ -75,48 +73,6 @@ def work(many: int, step: Callable[[str], None]) -> None:
     pay("second-batch", again)
 
 
-def kill_at(commit: int, moment: str) -> None:
-    """Arrange for SIGKILL before or after the so-manieth commit of this process."""
-    from django.db.backends.base.base import BaseDatabaseWrapper
-
-    original, done = BaseDatabaseWrapper.commit, [0]
-
-    def counted(self: Any) -> None:
-        done[0] += 1
-        if done[0] == commit and moment == "before":
-            os.kill(os.getpid(), signal.SIGKILL)
-        original(self)
-        if done[0] == commit and moment == "after":
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    BaseDatabaseWrapper.commit = counted  # type: ignore[method-assign]
-
-
-def child(many: int, commit: int, moment: str) -> bool:
-    """Run the work in a child; whether it was killed."""
-    from django.db import connections
-
-    connections.close_all()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            if commit:
-                kill_at(commit, moment)
-            work(many, lambda name: None)
-        except BaseException:  # noqa: BLE001 - told by the exit code
-            import traceback
-
-            traceback.print_exc()
-            os._exit(1)
-        os._exit(0)
-    _, status = os.waitpid(pid, 0)
-    if os.WIFSIGNALED(status):
-        return os.WTERMSIG(status) == signal.SIGKILL
-    if os.WEXITSTATUS(status):
-        raise SystemExit("a restarted process could not go on")
-    return False
-
-
 def main(many: int, every: int) -> None:
     """Migrate, kill and restart until the work is done, and tell what is there."""
     from jingban.cli.django import start
@@ -124,16 +80,12 @@ def main(many: int, every: int) -> None:
     start()
     from django.core.management import call_command
     from django.db.models import Count, Sum
+    from tests.crashing import killed_everywhere
     from tests.payment.making import balance, open_book
 
     call_command("migrate", verbosity=0, run_syncdb=True)
     book, _ = open_book()
-    killed, commit = 0, 1
-    while child(many, commit, "before"):
-        killed += 1
-        killed += child(many, commit, "after")
-        commit += every
-    child(many, 0, "")
+    killed = killed_everywhere(lambda: work(many, lambda name: None), every)
     from jingban.infra.audit import services as audit
     from jingban.payment.models import BankFile, BatchItem, Payable, Transfer
 

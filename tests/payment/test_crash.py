@@ -1,16 +1,11 @@
 """kill -9 just before and just after commits of a batch of 1,000; restarted each time, nothing is lost or doubled."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.db import connection
-from tests.conftest import REPOSITORY
+from tests.crashing import told
 
 # 1,000 amounts of 1,000 + 2n 分; 100 are refused, 100 paid and sent back; three of these are paid again.
 MANY = 1000
@@ -18,28 +13,6 @@ AMOUNTS = {n: 1000 + 2 * n for n in range(1, MANY + 1)}
 REFUSED = sum(fen for n, fen in AMOUNTS.items() if n % 10 == 3)
 SENT_BACK = sum(fen for n, fen in AMOUNTS.items() if n % 10 == 7)
 PAID_AGAIN = {3: "refused", 7: "sent back", 13: "refused"}
-
-
-def worked(tmp_path: Path, every: int) -> dict[str, Any]:
-    keep = {name: value for name, value in os.environ.items() if not name.startswith("JINGBAN_")}
-    path = os.pathsep.join([str(REPOSITORY), str(REPOSITORY / "src")])
-    values = {"JINGBAN_HOME": str(tmp_path), "JINGBAN_LOG_LEVEL": "ERROR", "PYTHONPATH": path}
-    name = f"crash_{uuid4().hex[:12]}"
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
-        url = os.environ["JINGBAN_TEST_DATABASE_URL"]
-        values["JINGBAN_DATABASE_URL"] = url.replace("/postgres?", f"/{name}?")
-    arguments = [sys.executable, "-m", "tests.payment.crash_process", str(MANY), str(every)]
-    done = subprocess.run(
-        arguments, env={**keep, **values}, cwd=REPOSITORY, capture_output=True, text=True, timeout=240
-    )
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
 
 
 def everything_once(found: dict[str, Any]) -> None:
@@ -56,7 +29,7 @@ def everything_once(found: dict[str, Any]) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_killed_at_some_commits(tmp_path: Path) -> None:
-    found = worked(tmp_path, 7)
+    found = told("tests.payment.crash_process", tmp_path, MANY, 7)
     assert found["killed"] == 6
     everything_once(found)
 
@@ -65,6 +38,6 @@ def test_killed_at_some_commits(tmp_path: Path) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="every commit on SQLite; some of them on PostgreSQL")
 def test_killed_at_every_commit(tmp_path: Path) -> None:
-    found = worked(tmp_path, 1)
+    found = told("tests.payment.crash_process", tmp_path, MANY, 1)
     assert found["killed"] == 36
     everything_once(found)
