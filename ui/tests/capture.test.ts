@@ -1,7 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CheckView, FieldView, Judged, Paper } from '@/capture/api'
-import { actOf, allFields, completed, hintsOf, nameOf, nextDoubtful, percent, pretty, waysOf } from '@/capture/fields'
+import { actOf, allFields, completed, hintsOf, nameOf, following, nextDoubtful, percent, pretty, waysOf } from '@/capture/fields'
 import { batchWord, paperWord } from '@/capture/words'
 import { ApiError } from '@/shared/api/client'
 import { useSession } from '@/session/store'
@@ -18,7 +18,7 @@ function judged(more: Partial<Judged> = {}): Judged {
   return { fields: [field('A', '1.00'), field('B', '2.00'), field('C', '3.00')], categories: [line('categories', 0, [field('ItemAmount', '4.00')])], lines: [], checks: [], doubtful: ['A', 'B', 'C'], hindrances: [], total_fen: 600, ...more }
 }
 function paper(version: number, more: Partial<Judged> = {}, id = 7): Paper {
-  return { ...judged(more), paper: { id, number: 1, case_key: '', kind: 'bill', state: 'open', second: 'not_needed', version, pages: 1, payer: '', provider: '', bill_number: '', total_fen: 600, fields: 4, doubtful: 3, conflicts: 0, touched_at: null, released_by: '', released_at: null }, batch_id: 1, batch_name: '', engine: '', page_items: [], overrides: [], differences: [], history: [], case_checks: [], same_bill: [], previous_id: null, next_id: null, blind: false, unmasked_until: null }
+  return { ...judged(more), paper: { id, number: 1, case_key: '', kind: 'bill', state: 'open', second: 'not_needed', version, pages: 1, payer: '', provider: '', bill_number: '', total_fen: 600, fields: 4, doubtful: 3, conflicts: 0, touched_at: null, released_by: '', released_at: null }, batch_id: 1, batch_name: '', engine: '', page_items: [], overrides: [], differences: [], history: [], case_checks: [], same_bill: [], previous_id: null, next_id: null, next_open_id: null, blind: false, may_take_first: false, unmasked_until: null }
 }
 const check = (id: string, implied: [string, string][], more: Partial<CheckView> = {}): CheckView => ({ id, ok: false, severity: 'error', message: id, expected: '', found: '', subjects: [], implied: implied.map(([key, value]) => ({ key, value })), overridden: false, ...more })
 
@@ -47,6 +47,19 @@ describe('nextDoubtful', () => {
   it('finds nothing where nothing is left, and never what the paper does not show', () => {
     expect(nextDoubtful(order, [], 'A')).toBeNull()
     expect(nextDoubtful(order, ['X'], 'A')).toBeNull()
+  })
+})
+
+describe('following', () => {
+  const at = (state: 'open' | 'released', next_id: number | null, next_open_id: number | null) => following({ paper: { state }, next_id, next_open_id })
+  it('passes over what is released while correcting, and goes round', () => {
+    expect(at('open', 2, 5)).toBe(5)
+    expect(at('open', null, 1)).toBe(1)
+  })
+  it('goes paper by paper while reading, and when nothing else is open', () => {
+    expect(at('released', 2, 5)).toBe(2)
+    expect(at('open', 2, null)).toBe(2)
+    expect(at('released', null, 5)).toBeNull()
   })
 })
 

@@ -54,6 +54,8 @@ export const reopenPaper = (id: number, version: number, reason: string) =>
   need(http.POST('/api/capture/papers/{paper_id}/reopen', { params: of(id), body: { version, reason, command_id: commandId() } }))
 export const unmaskPaper = (id: number, reason: string) =>
   need(http.POST('/api/capture/papers/{paper_id}/unmask', { params: of(id), body: { reason } }))
+export const takeFirst = (id: number) =>
+  need(http.POST('/api/capture/papers/{paper_id}/first', { params: of(id), body: { command_id: commandId() } }))
 export const secondForm = (id: number) => need(http.GET('/api/capture/papers/{paper_id}/second', { params: of(id) }))
 export const keyAgain = (id: number, version: number, values: Record<string, string | null>) =>
   need(http.POST('/api/capture/papers/{paper_id}/second', { params: of(id), body: { version, values, command_id: commandId() } }))

@@ -2,7 +2,7 @@
 import { computed, inject, provide, reactive, ref, shallowRef, type InjectionKey } from 'vue'
 import { ApiError, messageOf } from '@/shared/api/client'
 import { useSession } from '@/session/store'
-import { checkDraft, overrideCheck, readPaper, releasePaper, reopenPaper, saveEdits, unmaskPaper, type Edit, type Judged, type Paper } from './api'
+import { checkDraft, overrideCheck, readPaper, releasePaper, reopenPaper, saveEdits, takeFirst as chooseFirst, unmaskPaper, type Edit, type Judged, type Paper } from './api'
 import { actOf, allFields, completed, nextDoubtful, withdraw, type Named } from './fields'
 
 const CHECK_AFTER = 250
@@ -235,12 +235,14 @@ export function makeBench(tell: Tell) {
   const release = () => act((now) => releasePaper(now.paper.id, now.paper.version), '已放行')
   const reopen = (reason: string) => act((now) => reopenPaper(now.paper.id, now.paper.version, reason), '已退回校对')
   const override = (check: string, reason: string) => act((now) => overrideCheck(now.paper.id, now.paper.version, check, reason))
+  /** See a paper that is keyed twice, and never key it second. */
+  const takeFirst = () => act((now) => chooseFirst(now.paper.id), '由您首录；复录须由另一人办理')
   const unmask = (reason: string) => act(async (now) => {
     await unmaskPaper(now.paper.id, reason)
     return readPaper(now.paper.id)
   })
 
-  return { paper, error, waiting, busy, selected, editing, texts, wrong, draft, judged, byKey, field, open, pageAt, mayEdit, load, select, edit, add, type, save, keepAll, accept, skip, undo, release, reopen, override, unmask }
+  return { paper, error, waiting, busy, selected, editing, texts, wrong, draft, judged, byKey, field, open, pageAt, mayEdit, load, select, edit, add, type, save, keepAll, accept, skip, undo, release, reopen, override, takeFirst, unmask }
 }
 
 export type Bench = ReturnType<typeof makeBench>

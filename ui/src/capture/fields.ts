@@ -1,6 +1,6 @@
 /** What the bench reckons about fields, without a screen: order, the next one to look at, what a key press means, names. */
 import { formatFen } from '@/shared/money'
-import type { CheckView, Edit, FieldView, Judged } from './api'
+import type { CheckView, Edit, FieldView, Judged, Paper } from './api'
 
 type Parts = Pick<Judged, 'fields' | 'categories' | 'lines'>
 
@@ -57,6 +57,11 @@ export function nextDoubtful(order: readonly string[], doubtful: readonly string
   const at = round.indexOf(key)
   const after = at < 0 ? round : [...round.slice(at + 1), ...round.slice(0, at)]
   return after.find((each) => open.has(each)) ?? null
+}
+
+/** The next paper: while correcting, what is released is passed over; while reading, one goes paper by paper. */
+export function following(paper: { paper: Pick<Paper['paper'], 'state'> } & Pick<Paper, 'next_id' | 'next_open_id'>): number | null {
+  return paper.paper.state === 'open' ? (paper.next_open_id ?? paper.next_id) : paper.next_id
 }
 
 const edit = (action: Edit['action'], key: string, text?: string): Edit =>
