@@ -123,9 +123,9 @@ MODULES = [
     ),
     Module(
         "review",
-        rooms=("planting | setwise | claim_files", "knowledge_files", "core", "errors"),
+        rooms=("planting | setwise | claim_files", "services", "knowledge_files", "core", "errors"),
         pure=("core",),
-        free_of_django=("planting", "setwise", "claim_files", "knowledge_files", "errors"),
+        free_of_django=("planting", "setwise", "claim_files", "services", "knowledge_files", "errors"),
     ),
     Module(
         "budget",

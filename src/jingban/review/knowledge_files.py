@@ -22,7 +22,7 @@ COLUMNS = (
     "rule", "id", "item", "name", "partner", "group", "unit", "low", "high", "factor", "days", "sex", "words", "excuse",
     "region", "from", "to", "mark", "source", "note",
 )  # fmt: skip
-_HOME = Path(str(files("jingban.review"))) / "data"
+HOME = Path(str(files("jingban.review"))) / "data"
 _WORDS = ("name", "observed", "limit", "day", "note", "unit", "main", "partner", "scene", "window", "low", "high", "admission", "discharge")  # fmt: skip
 _FIELDS = {
     "id", "title", "code", "evaluator", "severity", "charge", "reason", "scenes", "funded", "params", "from", "to",
@@ -178,4 +178,4 @@ def read_book(folder: Path) -> Book:
 @cache
 def load() -> Book:
     """The shipped rules with their demonstration knowledge."""
-    return read_book(_HOME)
+    return read_book(HOME)

@@ -40,6 +40,7 @@ class Environment:
     worker_poll_ms: int
     job_lease_seconds: int
     capture_second_yuan: int
+    claims_switches: tuple[str, ...]
 
     @property
     def store(self) -> Path:
@@ -82,7 +83,9 @@ _TITLES = {
     "worker_poll_ms": "后台任务轮询间隔（毫秒）",
     "job_lease_seconds": "后台任务租期（秒）",
     "capture_second_yuan": "票据满多少元须由第二人复录",
+    "claims_switches": "报销办理打开的开关（逗号分隔）",
 }
+_CLAIMS_SWITCHES = ("auto_accept_violations", "demo_rules", "straight_through")
 _SECRET = {"secret_key"}
 _NUMBERS = {  # name: (default, least, most)
     "port": (8000, 1, 65535),
@@ -129,6 +132,13 @@ def read(source: Mapping[str, str]) -> Environment:
     for host in hosts:
         if not re.fullmatch(r"\*|\.?[A-Za-z0-9.\-]+|\[[0-9a-fA-F:]+\]", host):
             problems.append(f"JINGBAN_HOSTS（允许访问的主机名）中的“{host}”不是主机名；多个主机名用英文逗号分开")
+    opened = tuple(part.strip() for part in source.get("JINGBAN_CLAIMS_SWITCHES", "").split(",") if part.strip())
+    values["claims_switches"] = opened
+    if strange := [name for name in opened if name not in _CLAIMS_SWITCHES]:
+        known = "、".join(_CLAIMS_SWITCHES)
+        problems.append(
+            f"JINGBAN_CLAIMS_SWITCHES（{_TITLES['claims_switches']}）中没有开关“{strange[0]}”，可选 {known}"
+        )
     values["centre"] = _centre(source, problems)
     values["database_url"] = _database_url(source, problems)
     values["secret_key"] = _secret(source, problems)

@@ -104,3 +104,5 @@ JINGBAN_LOCKOUT_MINUTES = ENVIRONMENT.lockout_minutes
 JINGBAN_CENTRE = ENVIRONMENT.centre
 JINGBAN_JOB_LEASE_SECONDS = ENVIRONMENT.job_lease_seconds
 JINGBAN_CAPTURE_SECOND_FEN = ENVIRONMENT.capture_second_yuan * 100
+# A demonstration is judged by the demonstration rows of 智能审核; a real centre never is.
+JINGBAN_CLAIMS_SWITCHES = (*ENVIRONMENT.claims_switches, *(("demo_rules",) if ENVIRONMENT.demo else ()))

@@ -1,0 +1,208 @@
+"""Findings, and what stands beside a claim: bills that are alike, the history of its person."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet
+
+from jingban.claims import models
+from jingban.claims.core.deciding import Decision, Found, Origin, Standing
+from jingban.claims.core.evidence import HISTORY_DAYS, Past
+from jingban.claims.core.model import Bill, Line, Visit
+from jingban.claims.repository.claims import WRITE, bill_value, line_value, visit_value
+from jingban.infra import clock
+
+SERIES = 300  # bills of one applicant that are looked at for runs of numbers
+_CLAIM = ("number", "state", "person_id", "sex", "birth", "scheme", "region", "applicant_digest")
+_NEAR = 3  # days two bills of one number may be apart (Limits.number_days)
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What bills of other claims are looked for by."""
+
+    own: frozenset[int]  # the claim and the one it corrects
+    person: int
+    since: date
+    keys: frozenset[str]
+    blocks: frozenset[str]
+    images: frozenset[str]
+    traces: frozenset[str]
+    applicant: str = ""
+
+
+def alike(row: models.Claim, visits: Sequence[Visit], keys: Iterable[str]) -> Alike:
+    """The same bill, the same money at the same hospital within days, the same picture, the same trace code."""
+    bills = [(visit, bill) for visit in visits for bill in visit.bills]
+    near = [timedelta(days=n) for n in range(-_NEAR, _NEAR + 1)]
+    return Alike(
+        frozenset(pk for pk in (row.pk, row.corrects_id) if pk),
+        row.person_id,
+        min(visit.first for visit in visits) - timedelta(days=HISTORY_DAYS),
+        frozenset(key for key in keys if key),
+        frozenset(f"{v.provider}|{(b.day + days).isoformat()}|{b.total}" for v, b in bills for days in near),
+        frozenset(f"{bill.image:016x}" for _, bill in bills if bill.image is not None),
+        frozenset(line.trace for visit in visits for line in visit.lines if line.trace),
+        row.applicant_digest,
+    )
+
+
+# --- what stands beside ------------------------------------------------------------------------------
+
+
+def past(wanted: Alike) -> tuple[Past, ...]:
+    """Visits of other standing claims, those of the person with their lines; one statement where there are none."""
+    bills = list(_bills(_like(wanted)).exclude(claim_id__in=wanted.own))
+    if wanted.applicant:
+        seen = {bill.pk for bill in bills}
+        same = _bills(Q(claim__applicant_digest=wanted.applicant)).exclude(claim_id__in=wanted.own)
+        bills += [bill for bill in same.order_by("-pk")[:SERIES] if bill.pk not in seen]
+    traced: set[int] = set()
+    if wanted.traces:
+        traced = _traced(wanted)
+        known = {bill.visit_id for bill in bills}
+        bills += list(_bills(Q(visit_id__in=traced - known)).exclude(claim_id__in=wanted.own))
+    if not bills:
+        return ()
+    whole = {bill.visit_id for bill in bills if bill.person_id == wanted.person} | traced
+    lines = _lines([bill.pk for bill in bills if bill.visit_id in whole])
+    funds = _funds([bill.visit_id for bill in bills if bill.person_id == wanted.person])
+    return tuple(_past(part, lines, funds) for part in _by_visit(bills))
+
+
+def _like(wanted: Alike) -> Q:
+    found = Q(person_id=wanted.person, day__gte=wanted.since) | Q(blocking__in=sorted(wanted.blocks))
+    if wanted.keys:
+        found |= Q(key__in=sorted(wanted.keys)) & ~Q(key="")
+    if wanted.images:
+        found |= Q(image__in=sorted(wanted.images)) & ~Q(image="")
+    return found
+
+
+def _bills(condition: Q) -> QuerySet[models.Bill]:
+    rows = models.Bill.objects.filter(condition, standing=True).select_related("visit", "claim").order_by("pk")
+    return rows.defer(*(f"claim__{field.name}" for field in models.Claim._meta.fields if field.name not in _KEPT))
+
+
+_KEPT = frozenset({"id", *_CLAIM})
+
+
+def _traced(wanted: Alike) -> set[int]:
+    rows = models.Line.objects.filter(trace__in=sorted(wanted.traces), bill__standing=True).exclude(trace="")
+    return set(rows.exclude(claim_id__in=wanted.own).values_list("bill__visit_id", flat=True))
+
+
+def _lines(bills: Collection[int]) -> dict[int, list[Line]]:
+    found: dict[int, list[Line]] = defaultdict(list)
+    ordered = sorted(bills)
+    for at in range(0, len(ordered), WRITE):
+        rows = models.Line.objects.filter(bill_id__in=ordered[at : at + WRITE]).order_by("bill_id", "number")
+        for row in rows:
+            found[row.bill_id].append(line_value(row, 0))
+    return found
+
+
+def _funds(visits: Collection[int]) -> dict[int, int]:
+    if not visits:
+        return {}
+    rows = models.Settlement.objects.filter(visit_id__in=sorted(set(visits)), void=False)
+    return dict(rows.values_list("visit_id", "fund"))
+
+
+def _by_visit(bills: Iterable[models.Bill]) -> list[list[models.Bill]]:
+    found: dict[int, list[models.Bill]] = defaultdict(list)
+    for bill in bills:
+        found[bill.visit_id].append(bill)
+    return list(found.values())
+
+
+def _past(part: Sequence[models.Bill], lines: dict[int, list[Line]], funds: dict[int, int]) -> Past:
+    claim, visit = part[0].claim, part[0].visit
+    bills: list[Bill] = [bill_value(bill, tuple(lines.get(bill.pk, ()))) for bill in part]
+    return Past(
+        claim.number, claim.person_id, claim.sex, claim.birth, visit_value(visit, tuple(bills)), claim.scheme,
+        claim.region, claim.applicant_digest, funds.get(visit.pk),
+    )  # fmt: skip
+
+
+def account_persons(row: models.Claim) -> frozenset[int]:
+    """Persons whose claims name the same bank account, a few at most."""
+    if not row.account_digest:
+        return frozenset()
+    rows = models.Claim.objects.filter(account_digest=row.account_digest).exclude(state__in=["rejected", "withdrawn"])
+    return frozenset(rows.values_list("person_id", flat=True).distinct()[:20]) | {row.person_id}
+
+
+def bill_keys(claim_id: int) -> list[str]:
+    """What the bills of a claim use up."""
+    return list(models.Bill.objects.filter(claim_id=claim_id).values_list("key", flat=True))
+
+
+# --- findings ----------------------------------------------------------------------------------------
+
+
+def findings(claim_id: int) -> list[models.Finding]:
+    """Every finding of a claim, gone ones too, in order."""
+    return list(models.Finding.objects.filter(claim_id=claim_id).order_by("pk"))
+
+
+def finding(claim_id: int, finding_id: int) -> models.Finding | None:
+    """One finding, held."""
+    return models.Finding.objects.select_for_update().filter(claim_id=claim_id, pk=finding_id).first()
+
+
+def merge(row: models.Claim, found: Sequence[Found], known: Sequence[models.Finding]) -> list[models.Finding]:
+    """Keep what was decided, add what is new, mark what is found no more; the findings that stand, in order."""
+    held = {one.key: one for one in known}
+    wanted = {one.key: one for one in found}
+    changed = []
+    for one in known:
+        fresh = wanted.get(one.key)
+        decision = Decision(one.decision)
+        if fresh is None and decision is not Decision.GONE:
+            one.decision = Decision.GONE.value
+            changed.append(one)
+        elif fresh is not None and (decision is Decision.GONE or value(one).found != fresh):
+            _write(one, fresh)
+            if decision is Decision.GONE:
+                one.decision = Decision.OPEN.value
+            changed.append(one)
+    new = [_row(row, one) for key, one in wanted.items() if key not in held]
+    if new:
+        models.Finding.objects.bulk_create(new, batch_size=WRITE)
+    if changed:
+        models.Finding.objects.bulk_update(changed, ["decision", *_FIELDS], batch_size=WRITE)
+    return [one for one in (*known, *new) if one.decision != Decision.GONE.value]
+
+
+_FIELDS = (
+    "severity", "gate", "title", "sentence", "source", "mark", "lines", "bill", "other", "amount", "charges", "reason",
+)  # fmt: skip
+
+
+def _row(row: models.Claim, found: Found) -> models.Finding:
+    made = models.Finding(
+        claim=row, origin=found.origin.value, rule=found.rule, knowledge=found.knowledge, key=found.key,
+        found_at=clock.now(),
+    )  # fmt: skip
+    _write(made, found)
+    return made
+
+
+def _write(row: models.Finding, found: Found) -> None:
+    row.severity, row.gate, row.title, row.sentence = found.severity, found.gate, found.title, found.sentence
+    row.source, row.mark, row.lines, row.bill_id = found.source, found.mark, list(found.lines), found.bill
+    row.other, row.amount, row.reason = found.other, found.amount, found.reason
+    row.charges = [[line, amount] for line, amount in found.charges]
+
+
+def value(row: models.Finding) -> Standing:
+    """A finding with its decision."""
+    found = Found(
+        Origin(row.origin), row.rule, row.title, row.severity, row.sentence, row.key, row.knowledge, row.gate,
+        row.source, row.mark, tuple(row.lines), row.bill_id, row.other, row.amount,
+        tuple((int(line), int(amount)) for line, amount in row.charges), row.reason,
+    )  # fmt: skip
+    return Standing(found, Decision(row.decision), row.pk)
