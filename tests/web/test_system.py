@@ -121,6 +121,23 @@ def test_a_fault_tells_nothing_of_the_inside(
     assert "secret" not in response.content.decode()
 
 
+def test_a_database_that_is_gone_is_said_to_be_gone(
+    desk_of: Callable[[User], Desk], person: Callable[..., User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import OperationalError
+
+    from jingban.infra.jobs import services
+
+    def gone(*_: Any, **__: Any) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(services, "listed", gone)
+    response = desk_of(person("admin")).ask("GET", "/jobs")
+    assert (response.status_code, response.json()["code"]) == (503, "database_unavailable")
+    assert "disk is full" not in response.content.decode()
+    assert response.headers["Retry-After"] == "10"
+
+
 @pytest.mark.parametrize(
     ("path", "field"),
     [

@@ -8,7 +8,7 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
@@ -60,6 +60,16 @@ def http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
 def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     """A look-up that found nothing."""
     return api.create_response(request, _problem("not_found", "没有找到，可能已被删除，请刷新列表", {}), status=404)
+
+
+@api.exception_handler(OperationalError)
+def unavailable(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    """The database restarts, is gone or its disk is full: what was asked is undone as a whole."""
+    logger.error("database", exc_info=error, extra={"path": request.path, "method": request.method})
+    message = "数据库暂时不可用（正在重启，或磁盘已满），这次操作没有保存任何内容，请稍后重试；持续出现请联系管理员"
+    response = api.create_response(request, _problem("database_unavailable", message, {}), status=503)
+    response["Retry-After"] = "10"
+    return response
 
 
 @api.exception_handler(Exception)
