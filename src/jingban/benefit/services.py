@@ -10,6 +10,7 @@ import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import PurePath
 from typing import Any
 
@@ -43,6 +44,18 @@ Settled = list[tuple[Case, Settlement]]
 def object_of(simulation_id: int) -> str:
     """How the audit log names a what-if."""
     return f"benefit.simulation:{simulation_id}"
+
+
+# --- for other modules ----------------------------------------------------------------------------
+
+
+@cache
+def calculator(region: str) -> Calculator:
+    """The calculator of a region's shipped pack with the plans it has compiled, one per process and pack.
+
+    For modules that settle and audit by themselves. Raises BenefitError ``region_unknown``.
+    """
+    return Calculator(load(region))
 
 
 # --- calculation ---------------------------------------------------------------------------------

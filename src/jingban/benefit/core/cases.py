@@ -209,7 +209,14 @@ def _fee_line(row: Any, number: int) -> FeeLine:
     return FeeLine(str(row.get("name", "")), category, quantity, price, amount, ceiling, ratio, day)
 
 
-def _accumulators(data: Any, service: Service) -> Accumulators | None:
+def read_accumulators(data: Any) -> Accumulators | None:
+    """Accumulators that name their year, as ``accumulator_values`` writes them; ``None`` for none."""
+    if isinstance(data, Mapping) and data and not data.get("year"):
+        raise BenefitError("field_missing", "accumulators.year")
+    return _accumulators(data, None)
+
+
+def _accumulators(data: Any, service: Service | None) -> Accumulators | None:
     if not data:
         return None
     if not isinstance(data, Mapping):
@@ -225,7 +232,7 @@ def _accumulators(data: Any, service: Service) -> Accumulators | None:
     if not isinstance(groups, Mapping):
         raise BenefitError("field_wrong", "accumulators.groups", str(groups)[:40], "应是身份代码和金额。")
     paid = tuple(sorted((str(code), _not_negative(groups, code)) for code in groups))
-    year = _count(data, "year") if data.get("year") else service.discharge_date.year
+    year = _count(data, "year") if data.get("year") or service is None else service.discharge_date.year
     return Accumulators(year, group_paid=paid, special=_special(data.get("special")), **values)
 
 
