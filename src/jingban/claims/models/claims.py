@@ -229,6 +229,7 @@ class Bill(models.Model):
         ]
         indexes = [
             models.Index(fields=["blocking"]),
+            models.Index(fields=["number"]),
             models.Index(fields=["person_id", "day"]),
             models.Index(fields=["image"], condition=~Q(image=""), name="claims_bill_image"),
         ]
