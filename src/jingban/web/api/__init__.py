@@ -3,6 +3,7 @@
 Every endpoint is behind ``logged_in`` unless it says otherwise; refusals become ``{"code", "message", "details"?}``.
 """
 
+import errno
 import importlib.util
 import logging
 from typing import Any
@@ -70,6 +71,16 @@ def unavailable(request: HttpRequest, error: OperationalError) -> HttpResponse:
     response = api.create_response(request, _problem("database_unavailable", message, {}), status=503)
     response["Retry-After"] = "10"
     return response
+
+
+@api.exception_handler(OSError)
+def no_room(request: HttpRequest, error: OSError) -> HttpResponse:
+    """The disk of the originals is full: what was asked is undone as a whole."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return broken(request, error)
+    logger.error("disk full", exc_info=error, extra={"path": request.path, "method": request.method})
+    message = "服务器磁盘已满，这次操作没有保存任何内容，请联系管理员清理空间后重试"
+    return api.create_response(request, _problem("disk_full", message, {}), status=507)
 
 
 @api.exception_handler(Exception)
