@@ -107,7 +107,8 @@ def test_scope_hides_persons_and_offices(acting: Callable[..., Actor]) -> None:
     assert [p.id for p in lookup.search_persons(clerk, "王伟")[0]] == [here]
     assert [p.id for p in lookup.search_persons(clerk, "")[0]] == [here]
     assert lookup.search_persons(clerk, id_number(403)) == ([], 0)
-    assert lookup.person_as_of(clerk, there, DAY) is None and lookup.certificate_of(clerk, there) == ""
+    assert lookup.person_as_of(clerk, there, DAY) is None and lookup.certificate_shown(clerk, there, "") == ""
+    assert lookup.certificate_of(acting("accountant", scope="110105"), there) == ""
     assert list(lookup.persons_by_ids(clerk, [here, there])) == [here]
     refused(
         NotFound, "no_person", lambda: persons.correct(clerk, there, Correction(name="李伟"), 1, "越权", "correct-x")

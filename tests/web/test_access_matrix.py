@@ -26,7 +26,7 @@ STAFF = OFFICER | AUDITOR | ADMIN | {"window_clerk"}
 CLERK, OPERATOR, LEAD = {"window_clerk"}, {"capture_operator"}, {"capture_lead"}
 CAPTURE_READERS = CLERK | OPERATOR | LEAD | AUDITOR | {"director"}
 KEEPER = {"registry_keeper"}
-REGISTRY_READERS = CLERK | KEEPER | AUDITOR
+REGISTRY_READERS = CLERK | KEEPER | AUDITOR | {"accountant"}
 MAKER, CHECKER, CASHIER = {"accountant"}, {"finance_checker"}, {"cashier"}
 APPROVERS = {"section_head", "director"}
 PAYMENT_READERS = MAKER | CHECKER | CASHIER | APPROVERS | AUDITOR
@@ -144,6 +144,7 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
     ),
     ("POST", "/api/registry/persons/import"): (KEEPER, "registry"),
     ("GET", "/api/registry/persons/{person_id}"): (REGISTRY_READERS, None),
+    ("GET", "/api/registry/persons/{person_id}/versions"): (REGISTRY_READERS, None),
     ("POST", "/api/registry/persons/{person_id}/unmask"): (REGISTRY_READERS, {"reason": "核对证件"}),
     ("POST", "/api/registry/persons/{person_id}/correct"): (
         CLERK,
@@ -173,6 +174,7 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
     ("POST", "/api/registry/accounts/{account_id}/decision"): (KEEPER, {"accept": True, "command_id": COMMAND}),
     ("GET", "/api/registry/providers"): (REGISTRY_READERS, None),
     ("POST", "/api/registry/providers/import"): (KEEPER, "registry"),
+    ("GET", "/api/registry/providers/{code}"): (REGISTRY_READERS, None),
     ("GET", "/api/registry/catalogue"): (REGISTRY_READERS, None),
     ("GET", "/api/registry/catalogue/{code}"): (REGISTRY_READERS, None),
     ("POST", "/api/registry/catalogue/import"): (KEEPER, "registry"),
@@ -181,6 +183,8 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
         KEEPER,
         {"provider": "H11010500001", "name": "阿莫西林", "code": "X1", "command_id": COMMAND},
     ),
+    ("GET", "/api/registry/mappings"): (REGISTRY_READERS, None),
+    ("GET", "/api/registry/words"): (REGISTRY_READERS, None),
     ("GET", "/api/registry/calendar"): (REGISTRY_READERS, {"year": "2024"}),
     ("POST", "/api/registry/calendar/import"): (KEEPER, "registry"),
     ("GET", "/api/payment/overview"): (PAYMENT_READERS, None),

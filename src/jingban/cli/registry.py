@@ -28,9 +28,8 @@ def registry() -> None:
 @FORMAT
 def find(query: str, page: int, size: int, form: str) -> None:
     """Persons; masked."""
-    from jingban.infra.access.services import system
-
     start_django.start()
+    from jingban.infra.access.services import system
     from jingban.registry import queries
 
     found = _asked(lambda: queries.persons(system("cli"), query, page, size), form)
@@ -70,9 +69,8 @@ def import_(kind: str, file: Path, by: str, form: str) -> None:
 @FORMAT
 def generate(persons: int, providers: int, items: int, seed: int, form: str) -> None:
     """Fill this installation with invented data."""
-    from jingban.infra.access.services import system
-
     start_django.start()
+    from jingban.infra.access.services import system
     from jingban.registry.services import practice
 
     done = _asked(lambda: practice.generate(system("cli"), persons, providers, items, seed), form)

@@ -56,6 +56,16 @@ def person(request: HttpRequest, person_id: int, day: date | None = None) -> Any
     return queries.person(actor_of(request), person_id, day)
 
 
+@router.get(
+    "/persons/{int:person_id}/versions",
+    response={200: list[schemas.PersonVersionOut], **REFUSALS},
+    operation_id="registry_person_versions",
+)
+def person_versions(request: HttpRequest, person_id: int) -> Any:
+    """What stood before each correction, newest first."""
+    return queries.versions(actor_of(request), person_id)
+
+
 @router.post(
     "/persons/{int:person_id}/unmask", response={200: schemas.UntilOut, **REFUSALS}, operation_id="registry_unmask"
 )
@@ -182,17 +192,26 @@ def import_providers(request: HttpRequest, file: File[UploadedFile], command_id:
     return lists.import_upload(actor_of(request), "providers", file.chunks(), command_id)
 
 
+@router.get(
+    "/providers/{code}", response={200: list[schemas.ProviderOut], **REFUSALS}, operation_id="registry_provider"
+)
+def provider(request: HttpRequest, code: str) -> Any:
+    """Every period of a provider, oldest first."""
+    return queries.provider(actor_of(request), code.replace("\x00", "")[:40])
+
+
 @router.get("/catalogue", response={200: schemas.RegistryItemPage, **REFUSALS}, operation_id="registry_catalogue")
 def catalogue_list(
     request: HttpRequest,
     query: Words = "",
     kind: Literal["drug", "service", "consumable", ""] = "",
+    item_class: Literal["01", "02", "03", ""] = "",
     day: date | None = None,
     page: PageNumber = 1,
     size: PageSize = 50,
 ) -> Any:
     """Catalogue items as of a day."""
-    return queries.catalogue(actor_of(request), query, kind, day, page, size)
+    return queries.catalogue(actor_of(request), query, kind, item_class, day, page, size)
 
 
 @router.post(
@@ -222,6 +241,20 @@ def learn(request: HttpRequest, data: schemas.MappingIn) -> Any:
     """Remember what a printed name means."""
     made = catalogues.learn(actor_of(request), data.provider, data.name, data.spec, data.code, data.command_id)
     return {"id": made}
+
+
+@router.get("/mappings", response={200: schemas.MappingPage, **REFUSALS}, operation_id="registry_mappings")
+def mapping_list(
+    request: HttpRequest, provider: Words = "", query: Words = "", page: PageNumber = 1, size: PageSize = 50
+) -> Any:
+    """Learnt names in force, newest first."""
+    return queries.mappings(actor_of(request), provider, query, page, size)
+
+
+@router.get("/words", response={200: schemas.RegistryWordsOut, **REFUSALS}, operation_id="registry_words")
+def words(request: HttpRequest) -> Any:
+    """Dictionaries and the columns of import files."""
+    return queries.words(actor_of(request))
 
 
 @router.get("/calendar", response={200: list[schemas.DayOut], **REFUSALS}, operation_id="registry_calendar")

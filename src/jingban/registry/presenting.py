@@ -1,5 +1,6 @@
 """Values of the registry as the desk shows them; numbers masked unless the caller has them in clear."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from jingban.registry import models, schemas
@@ -15,6 +16,27 @@ def person(row: model.Person, number: str = "") -> schemas.PersonRow:
         id=row.id, number=row.number, name=row.name, sex=row.sex, sex_title=certificates.SEXES[row.sex], birth=row.birth,
         death=row.death, centre=row.centre, certificate_type=row.certificate_type,
         certificate_title=certificates.CERTIFICATE_TYPES[row.certificate_type], certificate=number or row.certificate,
+    )  # fmt: skip
+
+
+def version(
+    row: models.PersonVersion, before: Mapping[str, str], after: Mapping[str, str], clear: bool
+) -> schemas.PersonVersionOut:
+    """What stood before a correction, and what stood next; the certificate masked unless it may be seen."""
+    number = before["certificate"] if clear else certificates.masked(before["certificate"])
+    return schemas.PersonVersionOut(
+        version=row.version, name=before["name"], sex_title=certificates.SEXES[before["sex"]], birth=before["birth"],
+        death=before["death"], centre=before["centre"], certificate=number,
+        certificate_title=certificates.CERTIFICATE_TYPES[before["certificate_type"]],
+        changed=[name for name, value in before.items() if after[name] != value], reason=row.reason, by=row.by, at=row.at,
+    )  # fmt: skip
+
+
+def mapping(row: models.ItemMapping, item_name: str) -> schemas.MappingOut:
+    """What a person said a printed name means."""
+    return schemas.MappingOut(
+        id=row.pk, provider=row.provider.code, provider_name=row.provider.name, name=row.name, spec=row.spec,
+        code=row.code, item_name=item_name, by=row.by, at=row.at,
     )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
 from jingban.kernel.text import fold
 from jingban.registry import presenting, refusals, repository, schemas
+from jingban.registry.core import certificates, codes, model
+from jingban.registry.core.lists import MORE_COLUMNS, ROWS
 from jingban.registry.core.matching import name_of
 from jingban.registry.services import lookup
 from jingban.registry.services.persons import CHECK, READ, object_of
@@ -47,9 +49,21 @@ def person(actor: Actor, person_id: int, day: date | None) -> schemas.PersonOut:
     ]
     until: datetime | None = access.unmasked_until(actor, object_of(row.pk)) if seen else None
     return schemas.PersonOut(
-        **shown.dict(), version=row.version, day=when, age=value.age(when), coverages=insured, groups=groups,
+        **shown.dict(), version=row.version, digest=value.digest, day=when, age=value.age(when), coverages=insured, groups=groups,
         accounts=accounts, unmasked_until=until,
     )  # fmt: skip
+
+
+def versions(actor: Actor, person_id: int) -> list[schemas.PersonVersionOut]:
+    """What stood before each correction of a person, newest first."""
+    row = repository.person(access.require(actor, READ), person_id)
+    if row is None:
+        raise refusals.no_person()
+    kept = repository.before(row)
+    said = [*map(repository.facts_before, kept), repository.facts(row, repository.certificate(row))]
+    clear = "id_number" in access.unmasked_fields(actor, object_of(row.pk))
+    found = [presenting.version(one, said[at], said[at + 1], clear) for at, one in enumerate(kept)]
+    return found[::-1]
 
 
 def accounts(actor: Actor, state: str, page: int, size: int) -> schemas.AccountPage:
@@ -81,13 +95,20 @@ def providers(actor: Actor, query: str, day: date | None, page: int, size: int) 
     return schemas.ProviderPage(items=items, total=rows.count(), page=page, size=size)
 
 
-def catalogue(actor: Actor, query: str, kind: str, day: date | None, page: int, size: int) -> schemas.RegistryItemPage:
+def catalogue(
+    actor: Actor, query: str, kind: str, item_class: str, day: date | None, page: int, size: int
+) -> schemas.RegistryItemPage:
     """Catalogue items as of a day, by code or part of the name."""
     access.require(actor, READ)
     rows = repository.items(day or today())
     rows = rows.filter(kind=kind) if kind else rows
+    rows = rows.filter(item_class=item_class) if item_class else rows
     if word := query.strip():
-        rows = rows.filter(code=word.upper()) if word.isascii() else rows.filter(name_key__contains=name_of(word).whole)
+        rows = (
+            rows.filter(code__startswith=word.upper())
+            if word.isascii()
+            else rows.filter(name_key__contains=name_of(word).whole)
+        )
     chosen = rows.order_by("code")[(page - 1) * size : page * size]
     items = [presenting.item(repository.item_value(row)) for row in chosen]
     return schemas.RegistryItemPage(items=items, total=rows.count(), page=page, size=size)
@@ -100,6 +121,36 @@ def item(actor: Actor, code: str) -> list[schemas.RegistryItemOut]:
     if not found:
         raise refusals.no_item(code)
     return [presenting.item(repository.item_value(row)) for row in found]
+
+
+def provider(actor: Actor, code: str) -> list[schemas.ProviderOut]:
+    """Every period of a provider, oldest first."""
+    access.require(actor, READ)
+    found = lookup.provider_periods([code]).get(code)
+    if not found:
+        raise refusals.no_provider(code)
+    return [presenting.provider(row) for row in found]
+
+
+def mappings(actor: Actor, provider_code: str, query: str, page: int, size: int) -> schemas.MappingPage:
+    """Learnt names in force, newest first."""
+    access.require(actor, READ)
+    rows = repository.mappings(provider_code.strip(), name_of(query).whole if query.strip() else "")
+    chosen = list(rows.order_by("-pk")[(page - 1) * size : page * size])
+    named = lookup.item_versions({row.code for row in chosen})
+    items = [presenting.mapping(row, named[row.code][-1].name if row.code in named else "") for row in chosen]
+    return schemas.MappingPage(items=items, total=rows.count(), page=page, size=size)
+
+
+def words(actor: Actor) -> schemas.RegistryWordsOut:
+    """Dictionaries and the columns of import files."""
+    access.require(actor, READ)
+    columns = {kind: schemas.ListColumns(needed=list(ROWS[kind][0]), more=list(MORE_COLUMNS[kind])) for kind in ROWS}
+    return schemas.RegistryWordsOut(
+        schemes=codes.SCHEMES, person_types=codes.PERSON_TYPES, identities=codes.IDENTITIES,
+        certificate_types=certificates.CERTIFICATE_TYPES, sexes=certificates.SEXES, levels=codes.LEVELS,
+        provider_states=codes.PROVIDER_STATES, kinds=model.KIND_TITLES, classes=model.CLASS_TITLES, lists=columns,
+    )  # fmt: skip
 
 
 def match(actor: Actor, asked: schemas.RegistryMatchIn) -> schemas.AnswerOut:

@@ -131,6 +131,25 @@ def person_value(row: models.Person) -> model.Person:
     )  # fmt: skip
 
 
+def before(row: models.Person) -> list[models.PersonVersion]:
+    """What stood before each correction, oldest first."""
+    return list(models.PersonVersion.objects.filter(person=row).order_by("version"))
+
+
+def facts(row: models.Person, number: str) -> dict[str, str]:
+    """What versions compare; the certificate in clear, for ciphers of one number differ."""
+    return {
+        "name": row.name, "sex": row.sex, "birth": str(row.birth), "death": str(row.death or ""), "centre": row.centre,
+        "certificate_type": row.certificate_type, "certificate": number,
+    }  # fmt: skip
+
+
+def facts_before(row: models.PersonVersion) -> dict[str, str]:
+    """The same of what stood before."""
+    said = dict(row.before)
+    return {**said, "certificate": open_sealed(said.pop("certificate_cipher"), _ID) or ""}
+
+
 def coverages(row: models.Person) -> list[models.Coverage]:
     return list(models.Coverage.objects.filter(person=row).order_by("-first", "scheme"))
 
@@ -284,6 +303,13 @@ def mappings_of(providers: Iterable[str], keys: Iterable[str]) -> Iterator[model
     for part in batched(sorted(keys), WRITE):
         rows = models.ItemMapping.objects.filter(provider__code__in=codes, name_key__in=part, active=True)
         yield from rows.select_related("provider")
+
+
+def mappings(provider_code: str, key: str) -> QuerySet[models.ItemMapping]:
+    """Learnt names in force, of one provider or all, whose name holds the key."""
+    rows = models.ItemMapping.objects.filter(active=True).select_related("provider")
+    rows = rows.filter(provider__code=provider_code) if provider_code else rows
+    return rows.filter(name_key__contains=key) if key else rows
 
 
 def batched(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:

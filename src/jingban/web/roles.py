@@ -12,6 +12,7 @@ RIGHTS = {
     "registry.write": "登记和更正参保信息，登记收款账户",
     "registry.check": "复核参保人收款账户",
     "registry.manage": "导入名单、机构、目录和日历，确认项目对照",
+    "registry.clear": "办理支付时由系统取用完整证件号码和收款账号（不在页面显示）",
     "benefit.calculate": "核定待遇和试算政策",
     "policy.read": "查看待遇政策",
     "capture.read": "查看采集的单据",
@@ -94,7 +95,7 @@ ROLES = [
         "accountant",
         "会计（制单）",
         frozenset({"payment.read", "payment.prepare", "ledger.read", "ledger.post"})
-        | {"claims.read", "claims.release", "registry.read"},
+        | {"claims.read", "claims.release", "registry.read", "registry.clear"},
     ),
     RoleSpec(
         "finance_checker",

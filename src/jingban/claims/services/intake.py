@@ -10,7 +10,7 @@ from jingban.claims.core.model import MATERIALS, Channel, NewClaim, NewVisit
 from jingban.claims.core.states import FIRST, INTAKE, State
 from jingban.claims.refusals import intake as refusals
 from jingban.claims.repository import intake as rows
-from jingban.claims.services import content, deadline, entry
+from jingban.claims.services import checking, content, deadline, entry
 from jingban.claims.services.posts import ENTERED, REVIEWED, edit_by, step_by
 from jingban.claims.services.steps import Moved, Outcome, object_of, step, today
 from jingban.infra import clock
@@ -64,7 +64,9 @@ def entered(row: models.Claim) -> Done:
     return Done(outcome, object_of(row.pk), details)
 
 
-def replace_content(actor: Actor, claim_id: int, revision: int, visits: Sequence[NewVisit], command_id: str) -> Outcome:
+def replace_content(
+    actor: Actor, claim_id: int, revision: int | None, visits: Sequence[NewVisit], command_id: str
+) -> Outcome:
     """The visits of a draft, replaced as a whole; of a correction in review by the first reviewer."""
     access_rights = {**ENTERED, State.ACCEPTED: FIRST}
     if problems := entering.visit_problems(visits, today()):
@@ -90,7 +92,7 @@ def replace_content(actor: Actor, claim_id: int, revision: int, visits: Sequence
 
 
 def set_materials(
-    actor: Actor, claim_id: int, revision: int, materials: Sequence[MaterialWord], command_id: str
+    actor: Actor, claim_id: int, revision: int | None, materials: Sequence[MaterialWord], command_id: str
 ) -> Outcome:
     """What lies on the desk. One that is not there but has a note is asked for, needed by the list or not."""
     for word in materials:
@@ -125,7 +127,7 @@ def _missing(row: models.Claim) -> list[tuple[str, str]]:
     ]
 
 
-def ask_documents(actor: Actor, claim_id: int, revision: int, command_id: str) -> Outcome:
+def ask_documents(actor: Actor, claim_id: int, revision: int | None, command_id: str) -> Outcome:
     """一次性告知: one notice names everything that is missing; the clock stands still until it came."""
 
     def change(row: models.Claim) -> Moved:
@@ -141,7 +143,7 @@ def ask_documents(actor: Actor, claim_id: int, revision: int, command_id: str) -
     return step_by(actor, claim_id, revision, "ask_documents", command_id, change, rights)
 
 
-def documents_came(actor: Actor, claim_id: int, revision: int, command_id: str) -> Outcome:
+def documents_came(actor: Actor, claim_id: int, revision: int | None, command_id: str) -> Outcome:
     """Everything came: back to where papers were asked for, and the clock runs again."""
 
     def change(row: models.Claim) -> Moved:
@@ -161,7 +163,7 @@ def _tell(actor: Actor, row: models.Claim, kind: str, text: str, items: Sequence
 # --- acceptance ------------------------------------------------------------------------------------------
 
 
-def accept(actor: Actor, claim_id: int, revision: int, command_id: str) -> Outcome:
+def accept(actor: Actor, claim_id: int, revision: int | None, command_id: str) -> Outcome:
     """受理: complete papers, bills that agree with their lines, no hard gate; the clock starts."""
 
     def change(row: models.Claim) -> Moved:
@@ -179,19 +181,16 @@ def accepted(actor: Actor, row: models.Claim) -> None:
         raise refusals.gaps(found)
     if wanted := _missing(row):
         raise refusals.materials_missing([code for code, _ in wanted])
-    row.account_digest = _account_digest(actor, row)
+    row.account_digest = lookup.account_digest_of(actor, row.person_id)
+    checking.at_entry(actor, row)
     deadline.start(row)
     _tell(actor, row, "accepted", telling.accepted(row.number, row.due_on, deadline.house_of(row, today()).term.days))
-
-
-def _account_digest(actor: Actor, row: models.Claim) -> str:
-    return lookup.account_digest_of(actor, row.person_id)
 
 
 # --- ends and pauses -------------------------------------------------------------------------------------
 
 
-def reject(actor: Actor, claim_id: int, revision: int, reason: str, command_id: str) -> Outcome:
+def reject(actor: Actor, claim_id: int, revision: int | None, reason: str, command_id: str) -> Outcome:
     """不予受理: the bills are free again, the citizen is told why."""
 
     def change(row: models.Claim) -> Moved:
@@ -201,7 +200,7 @@ def reject(actor: Actor, claim_id: int, revision: int, reason: str, command_id: 
     return step(actor, claim_id, revision, "reject", command_id, change, right=INTAKE, reason=reason)
 
 
-def withdraw(actor: Actor, claim_id: int, revision: int, reason: str, command_id: str) -> Outcome:
+def withdraw(actor: Actor, claim_id: int, revision: int | None, reason: str, command_id: str) -> Outcome:
     """撤销 at the citizen's wish: the bills are free again."""
 
     def change(row: models.Claim) -> Moved:
@@ -215,7 +214,7 @@ def _ended(row: models.Claim, target: State) -> Moved:
     return Moved(target, {"freed": rows.free(row)})
 
 
-def send_back(actor: Actor, claim_id: int, revision: int, reason: str, command_id: str) -> Outcome:
+def send_back(actor: Actor, claim_id: int, revision: int | None, reason: str, command_id: str) -> Outcome:
     """退回 to the window; acceptance counts from the first day, the citizen waits all the same."""
 
     def change(row: models.Claim) -> Moved:
@@ -224,7 +223,7 @@ def send_back(actor: Actor, claim_id: int, revision: int, reason: str, command_i
     return step(actor, claim_id, revision, "send_back", command_id, change, right=FIRST, reason=reason)
 
 
-def hold(actor: Actor, claim_id: int, revision: int, reason: str, command_id: str) -> Outcome:
+def hold(actor: Actor, claim_id: int, revision: int | None, reason: str, command_id: str) -> Outcome:
     """核查: a hospital or third party is asked; the clock stands still."""
 
     def change(row: models.Claim) -> Moved:
@@ -234,7 +233,7 @@ def hold(actor: Actor, claim_id: int, revision: int, reason: str, command_id: st
     return step(actor, claim_id, revision, "hold", command_id, change, right=FIRST, reason=reason)
 
 
-def resume(actor: Actor, claim_id: int, revision: int, reason: str, command_id: str) -> Outcome:
+def resume(actor: Actor, claim_id: int, revision: int | None, reason: str, command_id: str) -> Outcome:
     """The answer came; the clock runs again."""
 
     def change(row: models.Claim) -> Moved:

@@ -1,11 +1,14 @@
-"""What other modules ask, as of a day. Only values leave the registry; rights are those of ``registry.read``."""
+"""What other modules ask, as of a day. Only values leave the registry; ``registry.read`` shows them masked.
+
+Numbers in clear go out under ``registry.clear`` alone (settlement and payment), or under a running unmasking.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, timedelta
 
 from jingban.infra.access import services as access
-from jingban.infra.access.services import Actor
+from jingban.infra.access.services import Actor, Scope
 from jingban.kernel.text import fold
 from jingban.kernel.workdays import Calendar
 from jingban.registry import models, repository
@@ -13,13 +16,15 @@ from jingban.registry.core import certificates, matching, names
 from jingban.registry.core.matching import Answer
 from jingban.registry.core.model import CatalogueItem, Coverage, Person, PersonAsOf, PersonRecord, Provider
 from jingban.registry.core.periods import as_of
-from jingban.registry.services.persons import READ
+from jingban.registry.services.persons import CLEAR, READ
 
 __all__ = [
+    "account_digest_of",
     "bank_account_of",
     "calendar",
     "catalogue_as_of",
     "certificate_of",
+    "certificate_shown",
     "coverage_as_of",
     "item_versions",
     "items_as_of",
@@ -93,26 +98,47 @@ def search_persons(actor: Actor, query: str, *, page: int = 1, size: int = 50) -
 def certificate_of(actor: Actor, person_id: int) -> str:
     """The certificate number in clear, for steps that must hand it on (payment, printing); empty outside the scope.
 
-    The caller keeps it out of answers and logs; people look at it through ``persons.unmask``.
+    Needs ``registry.clear``, which no page asks for: the caller keeps the number out of answers and logs.
     """
-    row = repository.person(access.require(actor, READ), person_id)
+    row = repository.person(access.require(actor, CLEAR), person_id)
     return repository.certificate(row) if row is not None else ""
 
 
+def certificate_shown(actor: Actor, person_id: int, under: str) -> str:
+    """The certificate number for a page: in clear only under the actor's running, logged unmasking of ``under``.
+
+    ``under`` is the object that was unmasked (a claim, the person); otherwise masked, empty outside the scope.
+    """
+    row = repository.person(access.require(actor, READ), person_id)
+    if row is None:
+        return ""
+    return (
+        repository.certificate(row) if "id_number" in access.unmasked_fields(actor, under) else row.certificate_masked
+    )
+
+
 def bank_account_of(actor: Actor, person_id: int) -> dict[str, str] | None:
-    """The accepted account of a person in clear, for payables."""
-    rows = repository.accounts(access.require(actor, READ)).filter(person_id=person_id, state="accepted")
-    row = rows.first()
+    """The accepted account of a person in clear, for payables; needs ``registry.clear``."""
+    row = _accepted(access.require(actor, CLEAR), person_id)
     if row is None:
         return None
-    number = repository.account_number(row)
     return {
         "holder": row.holder,
-        "account": number,
+        "account": repository.account_number(row),
         "bank": row.bank,
         "bank_code": row.bank_code,
         "relation": row.relation,
     }
+
+
+def account_digest_of(actor: Actor, person_id: int) -> str:
+    """Keyed digest of the accepted account, to compare accounts without seeing them; empty without one."""
+    row = _accepted(access.require(actor, READ), person_id)
+    return repository.digest(f"account:{repository.account_number(row)}") if row is not None else ""
+
+
+def _accepted(scope: Scope, person_id: int) -> models.PersonBankAccount | None:
+    return repository.accounts(scope).filter(person_id=person_id, state="accepted").first()
 
 
 def provider_as_of(code: str, day: date) -> Provider | None:

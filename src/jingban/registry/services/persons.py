@@ -19,6 +19,7 @@ from jingban.registry.core.lists import NewPerson, Wrong, person_problems
 from jingban.registry.core.model import Coverage, Group
 
 READ, WRITE, CHECK, MANAGE = "registry.read", "registry.write", "registry.check", "registry.manage"
+CLEAR = "registry.clear"  # numbers in clear for steps of the house; no page asks for it
 
 
 def object_of(person_id: int) -> str:

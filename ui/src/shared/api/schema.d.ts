@@ -3311,7 +3311,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Mapping List
+         * @description Learnt names in force, newest first.
+         */
+        get: operations["registry_mappings"];
         put?: never;
         /**
          * Learn
@@ -3508,6 +3512,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/registry/persons/{person_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Person Versions
+         * @description What stood before each correction, newest first.
+         */
+        get: operations["registry_person_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/registry/providers": {
         parameters: {
             query?: never;
@@ -3542,6 +3566,46 @@ export interface paths {
          * @description A list of providers, all rows or none.
          */
         post: operations["registry_import_providers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/providers/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Provider
+         * @description Every period of a provider, oldest first.
+         */
+        get: operations["registry_provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/registry/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Words
+         * @description Dictionaries and the columns of import files.
+         */
+        get: operations["registry_words"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7402,6 +7466,16 @@ export interface components {
             amount: number;
         };
         /**
+         * ListColumns
+         * @description Titles of the first line of an import file.
+         */
+        ListColumns: {
+            /** More */
+            more: string[];
+            /** Needed */
+            needed: string[];
+        };
+        /**
          * LockIn
          * @description Lock a day of a book.
          */
@@ -7467,6 +7541,47 @@ export interface components {
              * @default
              */
             spec: string;
+        };
+        /**
+         * MappingOut
+         * @description What a person said a printed name means.
+         */
+        MappingOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Item Name */
+            item_name: string;
+            /** Name */
+            name: string;
+            /** Provider */
+            provider: string;
+            /** Provider Name */
+            provider_name: string;
+            /** Spec */
+            spec: string;
+        };
+        /**
+         * MappingPage
+         * @description One page of learnt names, newest first.
+         */
+        MappingPage: {
+            /** Items */
+            items: components["schemas"]["MappingOut"][];
+            /** Page */
+            page: number;
+            /** Size */
+            size: number;
+            /** Total */
+            total: number;
         };
         /**
          * MatchAllIn
@@ -8110,6 +8225,8 @@ export interface components {
         /**
          * PayableOut
          * @description One amount due with its parts, attempts and changes. ``may``: retry, change, cancel, withdraw.
+         *
+         *     ``person_digest`` is the keyed digest the person's other payments are found by; empty without a certificate.
          */
         PayableOut: {
             /** Amount */
@@ -8143,6 +8260,8 @@ export interface components {
             payee_bank: string;
             /** Payee Name */
             payee_name: string;
+            /** Person Digest */
+            person_digest: string;
             /** Person Name */
             person_name: string;
             /** Purpose */
@@ -8367,7 +8486,7 @@ export interface components {
         };
         /**
          * PersonOut
-         * @description A person as of a day, with history.
+         * @description A person as of a day, with every period; ``digest`` is the keyed one payment knows the person by.
          */
         PersonOut: {
             /** Accounts */
@@ -8396,6 +8515,8 @@ export interface components {
             day: string;
             /** Death */
             death: string | null;
+            /** Digest */
+            digest: string;
             /** Groups */
             groups: components["schemas"]["GroupOut"][];
             /** Id */
@@ -8483,6 +8604,39 @@ export interface components {
             sex: string;
             /** Sex Title */
             sex_title: string;
+        };
+        /**
+         * PersonVersionOut
+         * @description What a person's row said before a correction; the certificate masked unless unmasked.
+         */
+        PersonVersionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Birth */
+            birth: string;
+            /** By */
+            by: string;
+            /** Centre */
+            centre: string;
+            /** Certificate */
+            certificate: string;
+            /** Certificate Title */
+            certificate_title: string;
+            /** Changed */
+            changed: string[];
+            /** Death */
+            death: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Sex Title */
+            sex_title: string;
+            /** Version */
+            version: number;
         };
         /**
          * PersonYearOut
@@ -9071,6 +9225,52 @@ export interface components {
             fields: ("id_number" | "bank_account")[];
             /** Reason */
             reason: string;
+        };
+        /**
+         * RegistryWordsOut
+         * @description Dictionaries: code → title; and the columns of import files by kind.
+         */
+        RegistryWordsOut: {
+            /** Certificate Types */
+            certificate_types: {
+                [key: string]: string;
+            };
+            /** Classes */
+            classes: {
+                [key: string]: string;
+            };
+            /** Identities */
+            identities: {
+                [key: string]: string;
+            };
+            /** Kinds */
+            kinds: {
+                [key: string]: string;
+            };
+            /** Levels */
+            levels: {
+                [key: string]: string;
+            };
+            /** Lists */
+            lists: {
+                [key: string]: components["schemas"]["ListColumns"];
+            };
+            /** Person Types */
+            person_types: {
+                [key: string]: string;
+            };
+            /** Provider States */
+            provider_states: {
+                [key: string]: string;
+            };
+            /** Schemes */
+            schemes: {
+                [key: string]: string;
+            };
+            /** Sexes */
+            sexes: {
+                [key: string]: string;
+            };
         };
         /** RelatedDocument */
         RelatedDocument: {
@@ -25039,6 +25239,7 @@ export interface operations {
             query?: {
                 query?: string;
                 kind?: "drug" | "service" | "consumable" | "";
+                item_class?: "01" | "02" | "03" | "";
                 day?: string | null;
                 page?: number;
                 size?: number;
@@ -25414,6 +25615,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegistryIdOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    registry_mappings: {
+        parameters: {
+            query?: {
+                provider?: string;
+                query?: string;
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingPage"];
                 };
             };
             /** @description Bad Request */
@@ -26456,6 +26745,91 @@ export interface operations {
             };
         };
     };
+    registry_person_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonVersionOut"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
     registry_providers: {
         parameters: {
             query?: {
@@ -26572,6 +26946,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegistryImportOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    registry_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderOut"][];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    registry_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryWordsOut"];
                 };
             };
             /** @description Bad Request */

@@ -1,36 +1,13 @@
-"""What goes over the wire of the registry. Ceilings are integer 分, ratios text; numbers of persons masked."""
+"""Persons, their periods, accounts and versions over the wire; numbers masked unless the caller sees them in clear."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
-CommandId = Annotated[str, Field(min_length=8, max_length=64)]
-PLAIN = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-Reason = Annotated[str, Field(max_length=500, pattern=PLAIN)]
-Text = Annotated[str, Field(max_length=200, pattern=PLAIN)]
-Short = Annotated[str, Field(max_length=40, pattern=PLAIN)]
+from jingban.registry.schemas.shapes import PLAIN, Command, Reason, Short, Strict, Text
+
 Relation = Literal["self", "guardian", "heir", "unit"]
-
-
-class Refused(Schema):
-    """A refusal: a stable code and a Chinese message."""
-
-    code: str
-    message: str
-    details: dict[str, Any] | None = None
-
-
-class Strict(Schema):
-    """An unknown field is a typing mistake, never ignored."""
-
-    model_config = {"extra": "forbid"}
-
-
-class Command(Strict):
-    """A command with its id."""
-
-    command_id: CommandId
 
 
 class PersonRow(Schema):
@@ -118,9 +95,10 @@ class AccountPage(Schema):
 
 
 class PersonOut(PersonRow):
-    """A person as of a day, with history."""
+    """A person as of a day, with every period; ``digest`` is the keyed one payment knows the person by."""
 
     version: int
+    digest: str
     day: date
     age: int
     coverages: list[CoverageOut]
@@ -232,111 +210,18 @@ class RegistryStateOut(Schema):
     state: str
 
 
-class RegistryImportOut(Schema):
-    """What an import did."""
+class PersonVersionOut(Schema):
+    """What a person's row said before a correction; the certificate masked unless unmasked."""
 
-    rows: int
-    added: int
-    changed: int
-    same: int
-
-
-class ProviderOut(Schema):
-    """A provider as of a day."""
-
-    code: str
+    version: int
     name: str
-    level: str
-    level_title: str
-    state: str
-    state_title: str
-    category: str
-    region: str
-    first: date
-    last: date | None
-
-
-class ProviderPage(Schema):
-    """One page of providers."""
-
-    items: list[ProviderOut]
-    total: int
-    page: int
-    size: int
-
-
-class RegistryItemOut(Schema):
-    """A version of a catalogue item; ceilings in 分 of 一级, 二级, 三级."""
-
-    code: str
-    kind: str
-    kind_title: str
-    name: str
-    item_class: str
-    class_title: str
-    ratio: str
-    spec: str
-    form: str
-    unit: str
-    ceilings: list[int | None]
-    limits_text: str
-    age_min: int | None
-    age_max: int | None
-    sex: str
-    level_min: str
-    indications: list[str]
-    document: str
-    first: date
-    last: date | None
-
-
-class RegistryItemPage(Schema):
-    """One page of items."""
-
-    items: list[RegistryItemOut]
-    total: int
-    page: int
-    size: int
-
-
-class RegistryMatchIn(Strict):
-    """A printed name of a provider."""
-
-    provider: Short
-    name: Text
-    spec: Text = ""
-    day: date | None = None
-
-
-class RegistryMatchOut(Schema):
-    """A candidate; score in thousandths."""
-
-    item: RegistryItemOut
-    score: int
-    way: str
-    why: str
-
-
-class AnswerOut(Schema):
-    """Candidates; ``accepted`` is a code only where nothing is left to decide."""
-
-    accepted: str
-    why: str
-    candidates: list[RegistryMatchOut]
-
-
-class MappingIn(Command):
-    """What a printed name means."""
-
-    provider: Short
-    name: Text
-    spec: Text = ""
-    code: Short
-
-
-class DayOut(Schema):
-    """A day that differs from the week."""
-
-    day: date
-    kind: str
-    name: str
+    sex_title: str
+    birth: str
+    death: str
+    centre: str
+    certificate_title: str
+    certificate: str
+    changed: list[str]  # names of what the correction changed
+    reason: str
+    by: str
+    at: datetime
