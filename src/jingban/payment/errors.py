@@ -47,6 +47,10 @@ PAYMENT_ERRORS: Mapping[str, str] = MappingProxyType(
         # lists of payables
         "list_columns": "名单第一行应有这些栏：{detail}。请按模板整理。",
         "list_row": "{detail}",
+        "list_empty": "名单文件是空的，请选对文件后再导入。",
+        "list_encoding": "名单文件的编码不对：{detail}。请用表格软件打开，另存为 XLSX 或 UTF-8 的 CSV 后再导入。",
+        "list_broken": "名单的这一行不完整：{detail}。请用表格软件打开，更正这一行后另存再导入。",
+        "list_format": "名单文件不是 {detail}。请用表格软件打开后另存为 XLSX 或 CSV 再导入。",
         "list_too_long": "名单超过 {detail} 行。请分几个文件导入。",
     }
 )

@@ -9,10 +9,25 @@ from jingban.payment.banks.containers import decoded
 from jingban.payment.errors import PaymentError
 
 ENCODINGS = ("utf-8", "gb18030")
+_OF_LISTS = {
+    "file_empty": "list_empty",
+    "wrong_encoding": "list_encoding",
+    "row_broken": "list_broken",
+    "not_the_format": "list_format",
+}
 
 
 def read(data: bytes, needed: Sequence[str], limit: int) -> Iterator[tuple[int, Mapping[str, str]]]:
     """(line, texts by title) of every row with content. Raises PaymentError for what is wrong with the file itself."""
+    try:
+        yield from _rows(data, needed, limit)
+    except PaymentError as error:
+        # The office makes its lists itself: nothing is to be fetched from the bank again.
+        code = _OF_LISTS.get(error.code, error.code)
+        raise PaymentError(code, error.line, error.field, error.detail, error.hint) from None
+
+
+def _rows(data: bytes, needed: Sequence[str], limit: int) -> Iterator[tuple[int, Mapping[str, str]]]:
     if not data:
         raise PaymentError("file_empty")
     rows = sheets.rows(data) if data.startswith(b"PK") else _csv(data)

@@ -159,8 +159,8 @@ def _due(row: Mapping[str, str], head: ListHead) -> tuple[Due | None, list[str]]
         return None, said
     try:
         amount = amount_of(row["金额"].replace(",", ""), "amount")
-    except PaymentError as error:
-        return None, [error.message]
+    except PaymentError:
+        return None, [f"金额“{row['金额'][:40]}”不对，应为以元为单位、最多两位小数的数，例如 1234.50"]
     bare = account_number(row["收款账号"])
     payee = Payee(row.get("收款户名", "") or row["姓名"], bare or row["收款账号"], row.get("开户行", ""))
     person_id = row.get("证件号码", "").upper()

@@ -83,6 +83,7 @@ def payable(actor: Actor, payable_id: int) -> schemas.PayableOut:
     decides = actor.may(CHECK, row.centre)
     return schemas.PayableOut(
         **presenting.payable_values(row, suspended, clear),
+        person_digest=row.person_digest,
         lines=[presenting.line(line) for line in rows.lines([row.pk]).get(row.pk, [])],
         attempts=[presenting.attempt(item, item.batch.number, clear) for item in rows.attempts(row)],
         changes=[presenting.change(c, clear, decides and c.asked_by != actor.username) for c in changes],

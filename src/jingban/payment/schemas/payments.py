@@ -129,8 +129,12 @@ class AccountChangeOut(Schema):
 
 
 class PayableOut(PayableRow):
-    """One amount due with its parts, attempts and changes. ``may``: retry, change, cancel, withdraw."""
+    """One amount due with its parts, attempts and changes. ``may``: retry, change, cancel, withdraw.
 
+    ``person_digest`` is the keyed digest the person's other payments are found by; empty without a certificate.
+    """
+
+    person_digest: str
     lines: list[LineOut]
     attempts: list[AttemptOut]
     changes: list[AccountChangeOut]

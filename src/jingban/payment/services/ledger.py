@@ -77,6 +77,14 @@ def funds_of(centre: str) -> dict[str, tuple[str, str]]:
     return {fund: (book, code) for fund, book, code in rows.values_list("fund_code", "book__code", "code")}
 
 
+def book_at(centre: str, code: str) -> str | None:
+    """The book of a plan that pays for an office: its own, or that of the office above it. None: nobody keeps one."""
+    above = [centre[:length] for length in range(len(centre), -1, -1)]
+    codes = [book_code(place, code) for place in above]
+    there = set(Book.objects.filter(code__in=codes).values_list("code", flat=True))
+    return next((found for found in codes if found in there), None)
+
+
 def book_code(centre: str, code: str) -> str:
     """110105-310: the book of a plan at a centre."""
     return f"{centre}-{code}" if centre else code

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from django.utils.crypto import salted_hmac
 
@@ -117,6 +118,22 @@ def _payable(actor: Actor, book: models.Book, due: Due, digest: str) -> models.P
         created_by=actor.username,
         created_at=clock.now(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far an amount due is; ``reason`` where it was refused, returned or given up."""
+
+    state: PayableState
+    reason: str = ""
+
+
+def standing_of(actor: Actor, ids: Sequence[int]) -> dict[int, Standing]:
+    """How far these amounts are, for the module that released them; those outside the scope are left out."""
+    found = rows.payables(access.require(actor, READ)).filter(pk__in=ids)
+    return {
+        pk: Standing(PayableState(state), reason) for pk, state, reason in found.values_list("pk", "state", "reason")
+    }
 
 
 # --- lists -----------------------------------------------------------------------------------------
