@@ -82,22 +82,3 @@ def _as_it_was(calculator: Calculator, year: Sequence[Entry], start: Accumulator
         running = settlement.accumulators
         found[id(entry)] = settlement.fund_pay_sumamt
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class BookDifference:
-    """What a correction changes in one book (分): positive is paid, negative is recovered."""
-
-    book: str
-    fund: str
-    amount: int
-
-
-def differences(old: dict[tuple[str, str], int], new: dict[tuple[str, str], int]) -> tuple[BookDifference, ...]:
-    """New less old per (book, fund_pay_type), without those that stay."""
-    keys = sorted({*old, *new})
-    return tuple(
-        BookDifference(book, fund, new.get((book, fund), 0) - old.get((book, fund), 0))
-        for book, fund in keys
-        if new.get((book, fund), 0) != old.get((book, fund), 0)
-    )

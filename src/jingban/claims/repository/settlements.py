@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from jingban.benefit.core.cases import accumulator_values
 from jingban.benefit.core.explain import sentences
-from jingban.benefit.core.model import Accumulators
+from jingban.benefit.core.model import Accumulators, Case
 from jingban.benefit.core.writing import case_values, read_accumulators, read_case
 from jingban.claims import models
 from jingban.claims.core.awarding import FUNDS, Awarded
@@ -132,4 +132,9 @@ def before_of(row: models.Settlement) -> Accumulators | None:
 
 def entry_of(row: models.Settlement) -> Entry:
     """A settlement as the replay of a year sees it."""
-    return Entry(row.claim.number, row.place, read_case(row.case)[0])
+    return Entry(row.claim.number, row.place, case_of(row))
+
+
+def case_of(row: models.Settlement) -> Case:
+    """What was settled."""
+    return read_case(row.case)[0]

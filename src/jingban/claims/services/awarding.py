@@ -44,7 +44,7 @@ def settle(row: models.Claim, examined: Examined, by: str, *, first: bool = Fals
         raise refusals.nothing_entered()
     if held := deciding.holds(examined.standing):
         raise refusals.suspended(held)
-    settler = _calculator(row)
+    settler = calculator_of(row)
     entries = _ready(row, examined)
     number = 1 if first else rows.next_round(row.pk)
     if row.corrects_id is not None:
@@ -62,7 +62,8 @@ def settle(row: models.Claim, examined: Examined, by: str, *, first: bool = Fals
     return _written(row, examined, made, found, number)
 
 
-def _calculator(row: models.Claim) -> Calculator:
+def calculator_of(row: models.Claim) -> Calculator:
+    """The calculator of the claim's region. Raises Conflict where there is no policy for it."""
     try:
         return calculator(row.region)
     except BenefitError as error:
@@ -220,7 +221,7 @@ def _before(row: models.Claim, first: models.Settlement, others: Sequence[models
     """The counters without this claim: those it stood on, unless a correction has changed them since."""
     if not any(one.serial > first.serial for one in others):
         return rows.before_of(first)
-    settler, running = _calculator(row), rows.before_of(others[0])
+    settler, running = calculator_of(row), rows.before_of(others[0])
     for one in others:
         case: Case = rows.entry_of(one).case
         running = settler.settle(case, running).accumulators
