@@ -147,14 +147,16 @@ def test_every_bad_row_is_told_and_none_taken(hands: Crew, payer: BankAccount) -
     assert "校验位" in rows[0]["message"]
     assert "与第 2 行重复" in rows[1]["message"]
     assert refused.value.details["problems"] == 7
+    assert not any("银行" in row["message"] for row in rows)
     for text, code in (
-        (b"", "file_empty"),
+        (b"", "list_empty"),
         ("姓名,金额\r\n".encode(), "list_columns"),
-        (b"\xff\xfe\xff", "wrong_encoding"),
+        (b"\xff\xfe\xff", "list_encoding"),
+        (b"PK\x03\x04 not a workbook", "list_format"),
     ):
         with pytest.raises(Invalid) as whole:
             imported(hands, text)
-        assert whole.value.code == code
+        assert whole.value.code == code and "银行" not in whole.value.message
     assert contents() == before
 
 
