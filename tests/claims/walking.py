@@ -68,11 +68,11 @@ def found(claim_id: int, **where: Any) -> list[tuple[str, str]]:
 
 
 def decided(crew: Crew, claim_id: int, rule: str, decision: str = "accepted", reason: str = "已核实") -> Outcome:
-    """Every open finding of a rule decided by the reviewer."""
+    """Every finding of a rule decided by the reviewer."""
     made: Outcome | None = None
-    for one in models.Finding.objects.filter(claim_id=claim_id, rule=rule, decision__in=["open", "asked"]):
+    for one in models.Finding.objects.filter(claim_id=claim_id, rule=rule).exclude(decision="gone"):
         made = checking.decide(crew.reviewer, claim_id, one.pk, decision, reason, command())
-    assert made is not None, f"no open finding {rule}"
+    assert made is not None, f"no finding {rule}"
     return made
 
 
@@ -80,6 +80,8 @@ def snapshot(claim_id: int) -> dict[str, Any]:
     """Everything of a claim and its person's year, to say that nothing has changed."""
     claim = models.Claim.objects.filter(pk=claim_id).values().get()
     tables = (models.Finding, models.Settlement, models.Cut, models.Release, models.Event, models.Bill, models.Visit)
-    parts = {one.__name__: list(one._default_manager.filter(claim_id=claim_id).order_by("pk").values()) for one in tables}
+    parts = {
+        one.__name__: list(one._default_manager.filter(claim_id=claim_id).order_by("pk").values()) for one in tables
+    }
     years = list(models.Accumulator.objects.filter(person_id=claim["person_id"]).order_by("year").values())
     return {"claim": claim, "years": years, **parts}
