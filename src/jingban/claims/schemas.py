@@ -612,6 +612,8 @@ class PreReviewOut(Schema):
     sentences: list[str]
     explanation: str
     unmatched: int
+    refused: str  # why it could not be settled
+    unchecked: list[str]
 
 
 class YearClaimOut(Schema):

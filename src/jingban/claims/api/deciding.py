@@ -6,9 +6,8 @@ from typing import Any, Literal
 from django.http import HttpRequest
 
 from jingban.claims import schemas
-from jingban.claims.api.later import checking, intake, releasing, settling
 from jingban.claims.api.shapes import REFUSALS, router
-from jingban.claims.services import bulk, steps
+from jingban.claims.services import bulk, checking, intake, releasing, settling, steps
 from jingban.infra.access.http import actor_of
 
 Done = {200: schemas.ClaimIdOut, **REFUSALS}
@@ -152,6 +151,6 @@ def many(
     data: schemas.ClaimBulkIn,
 ) -> Any:
     """One step for several claims, each by itself; rights are checked row by row."""
-    rows = bulk.many(actor_of(request), command, data.claims, data.reason, data.command_id)
+    rows = bulk.many(actor_of(request), command, data.claims, data.command_id)
     done = sum(row.ok for row in rows)
     return {"done": done, "refused": len(rows) - done, "rows": rows}

@@ -9,9 +9,10 @@ from pydantic import Field
 
 from jingban.claims import schemas
 from jingban.claims.api import values
-from jingban.claims.api.later import declaration, intake, matching, settling, submissions
+from jingban.claims.api.later import declaration, papers_in, submissions
 from jingban.claims.api.shapes import REFUSALS, router
-from jingban.claims.queries import submitted
+from jingban.claims.queries import pre_reviewed, submitted
+from jingban.claims.services import intake, matching
 from jingban.infra.access.http import actor_of
 
 Done = {200: schemas.ClaimIdOut, **REFUSALS}
@@ -26,7 +27,7 @@ def register(request: HttpRequest, data: schemas.ClaimIn) -> Any:
 @router.post("/from-papers", response=Done, operation_id="claims_from_papers")
 def from_papers(request: HttpRequest, data: schemas.ClaimFromPapersIn) -> Any:
     """A new claim of released papers."""
-    return intake.from_papers(actor_of(request), values.claim(data), data.papers, data.command_id)
+    return papers_in.from_papers(actor_of(request), values.claim(data), data.papers, data.command_id)
 
 
 @router.post("/declaration", response={200: schemas.DeclarationOut, **REFUSALS}, operation_id="claims_declare")
@@ -40,7 +41,7 @@ def declare(
 @router.post("/pre-review", response={200: schemas.PreReviewOut, **REFUSALS}, operation_id="claims_pre_review")
 def pre_review(request: HttpRequest, data: schemas.ClaimIn) -> Any:
     """预审: what the claim would come to, without commitment."""
-    return submitted.pre_review(actor_of(request), settling.pre_review, values.claim(data, data.visits))
+    return pre_reviewed.pre_review(actor_of(request), values.claim(data, data.visits))
 
 
 @router.put("/{int:claim_id}/content", response=Done, operation_id="claims_content")

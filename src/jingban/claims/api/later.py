@@ -22,4 +22,6 @@ class Service:
 intake, matching, checking, settling, releasing = map(
     Service, ("intake", "matching", "checking", "settling", "releasing")
 )
-declaration, submissions, archiving, papers = map(Service, ("declaration", "submissions", "archiving", "papers"))
+declaration, submissions, archiving, papers, papers_in = map(
+    Service, ("declaration", "submissions", "archiving", "papers", "papers_in")
+)

@@ -1,16 +1,44 @@
-"""What hospitals and platforms see of their claims, and pre-review."""
+"""What hospitals and platforms see of their claims: where they stand and why lines were cut; no personal data."""
 
-from collections.abc import Callable
-from typing import Any
-
-from jingban.claims import schemas
-from jingban.claims.core.model import NewClaim
+from jingban.claims import models, schemas
+from jingban.claims.core.model import MATERIALS
+from jingban.claims.core.states import STANDING, TITLES, State
+from jingban.claims.refusals import claims as refusals
+from jingban.claims.repository import showing
+from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
+from jingban.review.core.deducting import REASONS
 
-
-def pre_review(actor: Actor, decide: Callable[[Actor, NewClaim], Any], new: NewClaim) -> schemas.PreReviewOut:
-    raise NotImplementedError
+SUBMIT = "claims.submit"
 
 
 def submission(actor: Actor, external: str) -> schemas.SubmittedOut:
-    raise NotImplementedError
+    """A claim by the number its sender gave it: a sender sees only what it sent itself."""
+    row = showing.submitted(access.require(actor, SUBMIT), actor.username, external)
+    if row is None:
+        raise refusals.no_submission()
+    decided = State(row.state) in STANDING
+    return schemas.SubmittedOut(
+        number=row.number,
+        external=row.external,
+        state=row.state,
+        state_title=TITLES[State(row.state)],
+        due=row.due_on,
+        missing=_missing(row),
+        total=row.total,
+        fund=row.fund if decided else 0,
+        personal=row.personal if decided else 0,
+        reasons=_reasons(row) if decided else [],
+    )
+
+
+def _missing(row: models.Claim) -> list[str]:
+    """Materials asked for."""
+    wanted = [one.code for one in showing.materials(row.pk) if (one.needed or one.note) and not one.there]
+    return [MATERIALS.get(code, code) for code in sorted(wanted, key=int)]
+
+
+def _reasons(row: models.Claim) -> list[str]:
+    """Why lines were cut, each reason once."""
+    cuts = showing.cuts(row.pk, showing.round_of(row.pk))
+    return list(dict.fromkeys(REASONS.get(cut.reason, cut.reason) for cut in cuts if cut.amount))

@@ -28,3 +28,15 @@ def reason_needed() -> Invalid:
 
 def same_person(step: str) -> Denied:
     return Denied("same_person", f"{step}应由另一位工作人员办理，您已经办理了这件申请的另一道手续")
+
+
+def no_person() -> NotFound:
+    return NotFound("no_person", "没有这位参保人，或不在您的管理范围内，请核对后再查")
+
+
+def no_submission() -> NotFound:
+    return NotFound("no_submission", "没有这个编号的申请，请核对提交时的业务编号")
+
+
+def wrong_period() -> Invalid:
+    return Invalid("wrong_period", "起止日期不对：止日不早于起日，且相隔不超过三年，请重新选择", {"field": "until"})

@@ -1,6 +1,7 @@
 """A claim within a scope, locked or not, and its content as values."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
@@ -27,6 +28,11 @@ def claim(scope: Scope, claim_id: int) -> models.Claim | None:
 def locked(scope: Scope, claim_id: int) -> models.Claim | None:
     """One claim of a scope, held until the transaction ends."""
     return claims(scope).select_for_update(of=("self",)).filter(pk=claim_id).first()
+
+
+def numbers(scope: Scope, ids: Iterable[int]) -> dict[int, str]:
+    """Numbers of claims of a scope."""
+    return dict(claims(scope).filter(pk__in=list(ids)).values_list("pk", "number"))
 
 
 def visits(claim_id: int) -> tuple[model.Visit, ...]:

@@ -8728,12 +8728,16 @@ export interface components {
             missing: components["schemas"]["MaterialOut"][];
             /** Personal */
             personal: number;
+            /** Refused */
+            refused: string;
             /** Sentences */
             sentences: string[];
             /** Shares */
             shares: components["schemas"]["ClaimShareOut"][];
             /** Total */
             total: number;
+            /** Unchecked */
+            unchecked: string[];
             /** Unmatched */
             unmatched: number;
         };
