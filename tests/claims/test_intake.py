@@ -46,3 +46,12 @@ def test_a_claim_is_kept_whole(world: World, crew: Crew) -> None:
     assert bed.price == Decimal("50") and bed.quantity == 9
     tablet = first.lines[0]
     assert (tablet.item, tablet.item_class, tablet.ratio, tablet.ceiling) == (DRUG_B, "02", Decimal("0.1"), 2000)
+
+
+def test_accepted(world: World, crew: Crew) -> None:
+    made = intake.register(crew.clerk, a_claim(world["employee"], a_stay()), command())
+    done = intake.accept(crew.clerk, made.id, made.revision, command())
+    row = models.Claim.objects.get(pk=made.id)
+    assert (done.state, done.revision) == ("accepted", 2)
+    assert row.verified_revision == 2
+    assert (row.accepted_on, row.due_on) == (date(2024, 5, 20), date(2024, 7, 2))

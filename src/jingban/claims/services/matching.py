@@ -83,7 +83,7 @@ def apply(row: models.Line, meaning: Meaning, level: str) -> None:
 
 
 def choose_item(
-    actor: Actor, claim_id: int, line_id: int, revision: int, item: str, learn: bool, command_id: str
+    actor: Actor, claim_id: int, line_id: int, revision: int | None, item: str, learn: bool, command_id: str
 ) -> Outcome:
     """The catalogue item of a line as a person says; empty: none. ``learn``: of every line of that name, and for good.
 
