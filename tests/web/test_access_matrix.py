@@ -17,22 +17,40 @@ from jingban.web.roles import RIGHTS, ROLES
 STAGES = {
     *("window_clerk", "registry_keeper", "capture_operator", "capture_lead"),
     *("accountant", "finance_checker", "cashier", "section_head", "director"),
+    *("first_reviewer", "second_reviewer", "benefit_head", "benefit_director", "claims_gateway"),
 }
 KNOWN = {"nobody", "budget_officer", "auditor", "admin"} | STAGES
 WHO = ("anonymous", "initial", *sorted(KNOWN))
 READERS = {"budget_officer", "auditor"}
 OFFICER, AUDITOR, ADMIN = {"budget_officer"}, {"auditor"}, {"admin"}
-STAFF = OFFICER | AUDITOR | ADMIN | {"window_clerk"}
+REVIEWERS = {"first_reviewer", "second_reviewer"}
+STAFF = OFFICER | AUDITOR | ADMIN | REVIEWERS | {"window_clerk"}
 CLERK, OPERATOR, LEAD = {"window_clerk"}, {"capture_operator"}, {"capture_lead"}
-CAPTURE_READERS = CLERK | OPERATOR | LEAD | AUDITOR | {"director"}
+CAPTURE_READERS = CLERK | OPERATOR | LEAD | AUDITOR | REVIEWERS | {"director"}
 KEEPER = {"registry_keeper"}
 REGISTRY_READERS = CLERK | KEEPER | AUDITOR | {"accountant"}
 MAKER, CHECKER, CASHIER = {"accountant"}, {"finance_checker"}, {"cashier"}
 APPROVERS = {"section_head", "director"}
 PAYMENT_READERS = MAKER | CHECKER | CASHIER | APPROVERS | AUDITOR
+FIRST, SECOND, RELEASING, GATEWAY = {"first_reviewer"}, {"second_reviewer"}, {"accountant"}, {"claims_gateway"}
+HEADS = {"benefit_head", "benefit_director"}
+CLAIM_READERS = CLERK | REVIEWERS | HEADS | RELEASING | AUDITOR | {"director"}
+BOARD_READERS = HEADS | AUDITOR | {"director"}
 COMMAND = "0f8fad5b-d9cb-469f-a165-70867728950e"
 ON = {"book": "310", "day": "2026-11-20"}
 DAYS = {"since": "2026-11-01", "until": "2026-11-30"}
+STEP = {"revision": 1, "command_id": COMMAND}
+SAID = {**STEP, "reason": "当事人要求"}
+CLAIM = {"person": 987654, "command_id": COMMAND}
+VISIT = {
+    "med_type": "11",
+    "provider": "H11010500001",
+    "first": "2024-04-01",
+    "last": "2024-04-01",
+    "bills": [{"number": "00000001", "day": "2024-04-01", "total": 100}],
+}
+SUBMITTED = {"external": "HIS-1", "certificate": "110105199003074016", "name": "测试", "visits": [VISIT]}
+BULK = {"claims": [987654], "command_id": COMMAND}
 
 # (method, path): (who may, a valid body). Everybody else is refused before anything is looked up.
 MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
@@ -273,6 +291,57 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
     ("POST", "/api/payment/reconcile/matches"): (CHECKER, {"book": "310", "note": "利息", "command_id": COMMAND}),
     ("POST", "/api/payment/reconcile/matches/{match_id}/undo"): (CHECKER, {"reason": "选错", "command_id": COMMAND}),
     ("POST", "/api/payment/reconcile/lock"): (CHECKER, {**ON, "command_id": COMMAND}),
+    ("GET", "/api/claims/work"): (CLAIM_READERS, None),
+    ("GET", "/api/claims"): (CLAIM_READERS, None),
+    ("POST", "/api/claims"): (CLERK, CLAIM),
+    ("GET", "/api/claims/next"): (CLAIM_READERS, {"queue": "draft"}),
+    ("GET", "/api/claims/board"): (BOARD_READERS, None),
+    ("GET", "/api/claims/checklist"): (CLAIM_READERS, None),
+    ("GET", "/api/claims/persons/{person_id}/year"): (CLAIM_READERS, None),
+    ("POST", "/api/claims/from-papers"): (CLERK, {**CLAIM, "papers": [987654]}),
+    ("POST", "/api/claims/declaration"): (CLERK, "declaration"),
+    ("POST", "/api/claims/pre-review"): (CLERK | FIRST, CLAIM),
+    ("GET", "/api/claims/{claim_id}"): (CLAIM_READERS, None),
+    ("GET", "/api/claims/{claim_id}/lines"): (CLAIM_READERS, None),
+    ("GET", "/api/claims/{claim_id}/content"): (CLAIM_READERS, None),
+    ("PUT", "/api/claims/{claim_id}/content"): (CLERK | FIRST, {**STEP, "visits": []}),
+    ("PUT", "/api/claims/{claim_id}/materials"): (CLERK | FIRST, {**STEP, "materials": []}),
+    ("POST", "/api/claims/{claim_id}/lines/{line_id}/item"): (CLERK | FIRST, {**STEP, "item": ""}),
+    ("POST", "/api/claims/{claim_id}/findings/{finding_id}/decision"): (
+        FIRST,
+        {"decision": "accepted", "command_id": COMMAND},
+    ),
+    ("POST", "/api/claims/{claim_id}/unmask"): (CLAIM_READERS, {"reason": "核对证件"}),
+    ("POST", "/api/claims/{claim_id}/take"): (CLAIM_READERS, STEP),
+    ("POST", "/api/claims/{claim_id}/put-back"): (CLAIM_READERS, STEP),
+    ("POST", "/api/claims/{claim_id}/accept"): (CLERK, STEP),
+    ("POST", "/api/claims/{claim_id}/ask-documents"): (CLERK | FIRST, STEP),
+    ("POST", "/api/claims/{claim_id}/documents-came"): (CLERK, STEP),
+    ("POST", "/api/claims/{claim_id}/reject"): (CLERK, SAID),
+    ("POST", "/api/claims/{claim_id}/withdraw"): (CLERK, SAID),
+    ("POST", "/api/claims/{claim_id}/send-back"): (FIRST, SAID),
+    ("POST", "/api/claims/{claim_id}/hold"): (FIRST, SAID),
+    ("POST", "/api/claims/{claim_id}/resume"): (FIRST, SAID),
+    ("POST", "/api/claims/{claim_id}/check"): (CLERK | FIRST, STEP),
+    ("POST", "/api/claims/{claim_id}/settle"): (FIRST, STEP),
+    ("POST", "/api/claims/{claim_id}/recheck"): (SECOND, STEP),
+    ("POST", "/api/claims/{claim_id}/return-settled"): (SECOND, SAID),
+    ("POST", "/api/claims/{claim_id}/approve"): (HEADS, STEP),
+    ("POST", "/api/claims/{claim_id}/return-rechecked"): (HEADS, SAID),
+    ("POST", "/api/claims/{claim_id}/release"): (RELEASING, STEP),
+    ("POST", "/api/claims/{claim_id}/return-approved"): (RELEASING, SAID),
+    ("POST", "/api/claims/{claim_id}/refresh"): (RELEASING, STEP),
+    ("POST", "/api/claims/{claim_id}/correct"): (FIRST, SAID),
+    ("GET", "/api/claims/{claim_id}/sheet.pdf"): (CLAIM_READERS, None),
+    ("GET", "/api/claims/{claim_id}/notice/{notice_id}.pdf"): (CLAIM_READERS, None),
+    ("GET", "/api/claims/{claim_id}/fhir"): (CLAIM_READERS, None),
+    ("POST", "/api/claims/archive-lists"): (RELEASING, BULK),
+    ("GET", "/api/claims/archive-lists"): (CLAIM_READERS, None),
+    ("GET", "/api/claims/archive-lists/{list_id}.xlsx"): (CLAIM_READERS, None),
+    ("POST", "/api/claims/submissions"): (GATEWAY, {**SUBMITTED, "command_id": COMMAND}),
+    ("GET", "/api/claims/submissions/{external}"): (GATEWAY, None),
+    # "take" here; the other commands of it are looked at in tests/claims/test_scope.py.
+    ("POST", "/api/claims/bulk/{command}"): (CLAIM_READERS, BULK),
 }
 
 
@@ -318,9 +387,15 @@ def ask(desk: Desk, method: str, path: str, body: Any) -> Any:
         "book",
         "code",
         "digest",
+        "claim_id",
+        "line_id",
+        "finding_id",
+        "notice_id",
+        "list_id",
+        "external",
     ):
         concrete = concrete.replace(f"{{{name}}}", "987654")
-    for name, value in {"month": "2026-11", "kind": "trial", "year": "2026"}.items():
+    for name, value in {"month": "2026-11", "kind": "trial", "year": "2026", "command": "take"}.items():
         concrete = concrete.replace(f"{{{name}}}", value)
     concrete = concrete.removeprefix("/api")
     if body == "multipart":
@@ -334,7 +409,7 @@ def ask(desk: Desk, method: str, path: str, body: Any) -> Any:
         values = {"payees": of_list, "statement": {"account": "987654"}}.get(body, {})
         upload = SimpleUploadedFile("名单.csv", "姓名".encode())
         return desk.post(f"/api{concrete}", {"file": upload, **values, "command_id": COMMAND})
-    if body == "registry":
+    if body in ("registry", "declaration"):
         upload = SimpleUploadedFile("名单.csv", "姓名".encode())
         return desk.post(f"/api{concrete}", {"file": upload, "command_id": COMMAND})
     if method == "GET" and body:
