@@ -1,11 +1,20 @@
 /** The left navigation: what there is, and the right a person needs to see it. */
-import { Calendar, Camera, Coin, Connection, CreditCard, DataAnalysis, Document, Files, Histogram, List, Money, Notebook, ScaleToOriginal, Timer, UserFilled } from '@element-plus/icons-vue'
+import { Box, Calendar, Camera, Coin, Connection, CreditCard, DataAnalysis, DocumentAdd, Document, Files, Histogram, List, Money, Notebook, ScaleToOriginal, Tickets, Timer, TrendCharts, UserFilled } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 
 export interface Duty { title: string; path: string; icon: Component; right?: string }
 export interface DutyGroup { title: string; duties: Duty[] }
 
 export const GROUPS: DutyGroup[] = [
+  {
+    title: '报销',
+    duties: [
+      { title: '我的工作', path: '/claims/work', icon: Tickets, right: 'claims.read' },
+      { title: '收件登记', path: '/claims/new', icon: DocumentAdd, right: 'claims.intake' },
+      { title: '办理看板', path: '/claims/board', icon: TrendCharts, right: 'claims.board' },
+      { title: '移交清单', path: '/claims/archive', icon: Box, right: 'claims.read' },
+    ],
+  },
   {
     title: '采集',
     duties: [

@@ -1,10 +1,10 @@
 /** Only the parts of ECharts that the desk draws with. */
-import { BarChart, SankeyChart, TreemapChart } from 'echarts/charts'
+import { BarChart, LineChart, SankeyChart, TreemapChart } from 'echarts/charts'
 import { GridComponent, TooltipComponent } from 'echarts/components'
 import { init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 
-use([BarChart, SankeyChart, TreemapChart, GridComponent, TooltipComponent, SVGRenderer])
+use([BarChart, LineChart, SankeyChart, TreemapChart, GridComponent, TooltipComponent, SVGRenderer])
 export { init }
 export type { ECharts } from 'echarts/core'
 
