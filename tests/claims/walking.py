@@ -5,13 +5,18 @@ from typing import Any
 from tests.claims.making import Crew, command
 
 from jingban.claims import models
-from jingban.claims.core.model import NewClaim
+from jingban.claims.core.model import NewClaim, Visit
+from jingban.claims.repository import claims as contents
 from jingban.claims.services import checking, intake, releasing, settling
 from jingban.claims.services.steps import Outcome
 
 
 def row(claim_id: int) -> models.Claim:
     return models.Claim.objects.get(pk=claim_id)
+
+
+def visits(claim_id: int) -> tuple[Visit, ...]:
+    return contents.visits(claim_id)
 
 
 def registered(crew: Crew, new: NewClaim) -> Outcome:
