@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from tests.claims import making
 from tests.claims.making import Crew, World
+from tests.conftest import Desk
 
 from jingban.infra import clock
+from jingban.infra.access.models import User
 from jingban.infra.access.services import Actor
 
 
@@ -33,3 +35,9 @@ def books(world: World) -> None:
 def crew(acting: Callable[..., Actor]) -> Crew:
     """One person per post."""
     return Crew(acting)
+
+
+@pytest.fixture
+def sits(desk_of: Callable[[User], Desk]) -> Callable[[Actor], Desk]:
+    """The desk at which somebody of the crew sits."""
+    return lambda actor: desk_of(User.objects.get(pk=actor.user_id))
