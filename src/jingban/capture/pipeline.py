@@ -26,6 +26,7 @@ from jingban.capture.engines.base import Engine, Image
 from jingban.capture.engines.looking import look
 from jingban.capture.engines.second import Second
 from jingban.capture.engines.stamped import filled, uncovered, unstamped
+from jingban.capture.engines.units import with_units
 from jingban.capture.engines.upright import Upright
 from jingban.capture.errors import CaptureError
 from jingban.capture.readers import qr
@@ -155,7 +156,9 @@ class Recogniser:
         )
         if not _separates(page):
             page = replace(page, words=(*page.words, *uncovered(seen.image, page.words, self.engine)))
-            missed = filled(seen.image, gaps(page, interpret([page], templates)), self.engine)
+            alone = interpret([page], templates)
+            page = replace(page, words=with_units(seen.image, page, alone, self.engine))
+            missed = filled(seen.image, gaps(page, alone), self.engine)
             page = replace(page, words=laid(page.words, missed))
         return replace(page, second=self._looked_again(page, seen.image, templates))
 

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Final
 
 from jingban.capture.core.checks.printed_twice import STRONG
@@ -27,17 +28,26 @@ def is_strong(check: Check) -> bool:
     return plain_id(check).startswith(STRONG)
 
 
-def blamed(fields: Mapping[str, Field], checks: Sequence[Check]) -> frozenset[str]:
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """Keys in conflict, and keys a failing sum speaks of that others are blamed for: these prove nothing either."""
+
+    guilty: frozenset[str]
+    spared: frozenset[str] = frozenset()
+
+
+def blamed(fields: Mapping[str, Field], checks: Sequence[Check]) -> Blame:
     """Keys in conflict.
 
     Everything a failing check speaks of, narrowed where checks together say more: the rows whose own corrections make up
     the difference of a sum; a key for which two failing checks want the same value; never a value two scripts agree on
     while others are left; in a sum, not what its row and another sum hold; in a single failing row under a closing sum,
-    not the amount.
+    not the amount; in a sum, not what its row holds while there is anything that no row holds (the sum itself, above all:
+    one figure is misread sooner than a price and its amount alike), unless a point slipped in that row makes the gap.
     """
     wrong = failing(checks)
     if not wrong:
-        return frozenset()
+        return Blame(frozenset())
     convicted = _rows_that_explain(fields, wrong)
     wanted = Counter((key, value) for check in wrong for key, value in set(check.implied))
     anchored = {key for check in checks if check.ok and is_strong(check) for key in check.proves}
@@ -45,8 +55,10 @@ def blamed(fields: Mapping[str, Field], checks: Sequence[Check]) -> frozenset[st
     closing = Counter(
         key for check in checks if check.ok and plain_id(check).startswith("sum.") for key in check.proves
     )
+    in_rows = {key for check in checks if check.ok and _is_row(check) for key in check.proves}
     rows = sum(_is_row(check) for check in wrong)
     guilty: set[str] = set()
+    spared: set[str] = set()
     for check in wrong:
         subjects = set(check.subjects)
         agreed = {key for key, value in check.implied if wanted[key, value] > 1}
@@ -58,8 +70,10 @@ def blamed(fields: Mapping[str, Field], checks: Sequence[Check]) -> frozenset[st
             guilty |= set(check.subjects[:2])
         else:
             open_ones = {key for key in subjects - anchored if holds[key] < 2}
-            guilty |= open_ones or subjects - anchored or subjects
-    return frozenset(guilty)
+            likely = _slipped(fields, check, in_rows & open_ones) or open_ones - in_rows
+            spared |= open_ones - likely if likely else frozenset()
+            guilty |= likely or open_ones or subjects - anchored or subjects
+    return Blame(frozenset(guilty), frozenset(spared - guilty))
 
 
 def _is_row(check: Check) -> bool:
@@ -68,6 +82,19 @@ def _is_row(check: Check) -> bool:
 
 def _adds(check: Check) -> bool:
     return plain_id(check).startswith(("row.", "sum."))
+
+
+def _slipped(fields: Mapping[str, Field], check: Check, keys: Set[str]) -> frozenset[str]:
+    """Amounts that close their row and make up what a sum lacks if their point is moved (in their price as well)."""
+    gap = _gap(fields, check)
+    if gap is None:
+        return frozenset()
+    held = {key: fields[key].value for key in keys if key in fields}
+    return frozenset(
+        key
+        for key, value in held.items()
+        if isinstance(value, int) and any(gap in (value * (ten - 1), -(value - value // ten)) for ten in (10, 100))
+    )
 
 
 def _rows_that_explain(fields: Mapping[str, Field], wrong: Sequence[Check]) -> frozenset[str]:

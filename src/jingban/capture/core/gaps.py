@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from jingban.capture.core.model import DocumentKind, Field, Line, Record
+from jingban.capture.core.model import Field, Line, Record
 from jingban.capture.core.names import Kind, read_value
 from jingban.capture.core.page import Page, Point, Word
+from jingban.capture.core.units import KINDS, UNITS
 from jingban.capture.core.values import kind_of
 from jingban.kernel.findings import Box
 from jingban.kernel.text import fold
@@ -20,7 +21,6 @@ from jingban.kernel.text import fold
 MOST: Final = 40  # of one page
 _SHARE: Final = 0.6  # of the lines that fill a column, from which an empty cell is strange
 _BESIDE: Final = 4  # lines above and below that show where the column stands
-_KINDS: Final = (DocumentKind.FEE_LIST, DocumentKind.BILL, DocumentKind.INPATIENT, DocumentKind.OUTPATIENT)
 _ASKED: Final = ("ItemPrice", "ItemQuantity", "ItemAmount", "self_pay_ratio", "ItemUnit")
 # Cells that stand on the line of the figures; names may be wrapped and their boxes reach further.
 _LEVEL: Final = (
@@ -51,7 +51,7 @@ def gaps(page: Page, records: Sequence[Record]) -> tuple[Gap, ...]:
     """The empty cells of a page, ``records`` being what was read on it alone."""
     found = []
     for record in records:
-        if record.kind in _KINDS:
+        if record.kind in KINDS:
             for lines in (record.lines, record.categories):
                 found += [gap for gap in _of(lines) if not _occupied(gap, page)]
     return tuple(found[:MOST])
@@ -60,8 +60,7 @@ def gaps(page: Page, records: Sequence[Record]) -> tuple[Gap, ...]:
 def fits(name: str, text: str) -> bool:
     """Whether what was read in an empty cell can be a value of it."""
     if kind_of(name) is Kind.TEXT:
-        plain = fold(text)
-        return 0 < len(plain) <= 3 and all(ord(sign) > 0x2E7F or sign.isalpha() for sign in plain)
+        return fold(text) in UNITS
     return read_value(kind_of(name), text) is not None
 
 

@@ -8,17 +8,25 @@ from typing import Final
 
 # Traditional and variant forms that recognisers put into simplified text.
 _VARIANTS: Final = str.maketrans(
-    "黃奧針費醫藥無檢驗療診號術護觀縣門車張劉陳趙項單價數額",
-    "黄奥针费医药无检验疗诊号术护观县门车张刘陈赵项单价数额",
+    "黃奧針費醫藥無檢驗療診號術護觀縣門車張劉陳趙項單價數額內",
+    "黄奥针费医药无检验疗诊号术护观县门车张刘陈赵项单价数额内",
 )
 # No capital amount holds these; each stands for one unit.
 _CAPITAL_UNITS: Final = str.maketrans("方伯园", "万佰元")
-_MILLILITRE: Final = re.compile(r"(?<=\d)m[|I1](?![a-z0-9.])")
+_MILLILITRE: Final = re.compile(r"(?<=\d)(?:m[|I1]|mm[lI|]|m[lI|]{2})(?![a-z0-9.])")
 _GRADE: Final = re.compile(r"(?<![A-Za-z0-9])([I1l|ⅠⅡⅢ川]{1,4})\s?(?=级)")
 _TWO: Final = re.compile(r"Ⅱ[I1l|]?")
 _GHOST: Final = re.compile(r"(?<=-)([ⅠⅡⅢ])[I1l|](?=[)）])")
+# 白 loses its bar in small print; with 自 none of these words exists.
+_WHITE: Final = re.compile(r"自(?=蛋|内障|术|芍|芷|茅|薇|及|鲜皮|头翁|扁豆|细胞|介素|癜|带)|(?<=蛋)自")
 _STROKES: Final = str.maketrans("1l|", "III")
 _TIMES: Final = re.compile(r"(?<=[A-Za-z\d])°(?=\d)")
+_DOSE: Final = r"\d+(?:\.\d+)?(?:mg|μg|ug|g|ml)"
+# Between a dose and the number of pieces only a times sign can stand, whatever was seen there.
+_PIECES: Final = re.compile(rf"(?<![\d.:])({_DOSE})['’`^.°·]?(\d+[片粒丸袋支枚贴瓶])(?![\d*])")
+# A volume and the mass dissolved in it are divided by a colon.
+_SOLUTION: Final = re.compile(r"(?<![\d.:])(\d+(?:\.\d+)?ml)[.·]?(\d+(?:\.\d+)?(?:mg|μg|ug|g)(?![a-z]))")
+_INTERNATIONAL: Final = re.compile(r"(?<=[\dXa])[l|]U(?![A-Za-z])")
 
 
 def graded(text: str) -> str:
@@ -40,13 +48,16 @@ def graded(text: str) -> str:
 
 
 def simplified(text: str) -> str:
-    """Variant glyphs as the simplified ones printed: 黃芪 was 黄芪."""
-    return text.translate(_VARIANTS)
+    """Variant glyphs as the simplified ones printed: 黃芪 was 黄芪, 自蛋自 was 白蛋白."""
+    return _WHITE.sub("白", text.translate(_VARIANTS))
 
 
 def specification(text: str) -> str:
-    """``100m|:0.9g`` and ``100m1:0.9g`` were ``100ml:0.9g``, ``10g°20袋`` was ``10g*20袋``."""
-    return _TIMES.sub("*", _MILLILITRE.sub("ml", text))
+    """``100m|:0.9g`` and ``500mll`` were ``100ml:0.9g`` and ``500ml``, ``10g°20袋`` and ``20mg7片`` were ``10g*20袋`` and
+    ``20mg*7片``, ``2ml1mg`` was ``2ml:1mg``, ``4100AXalU`` was ``4100AXaIU``.
+    """
+    text = _TIMES.sub("*", _MILLILITRE.sub("ml", text))
+    return _INTERNATIONAL.sub("IU", _SOLUTION.sub(r"\1:\2", _PIECES.sub(r"\1*\2", text)))
 
 
 def capital_units(text: str) -> str:

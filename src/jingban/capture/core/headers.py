@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from jingban.capture.core.names import CELLS
+from jingban.capture.core.names import CELLS, Kind
 from jingban.capture.core.rows import Row, Token
 from jingban.capture.core.stream import Stream, plain
 
@@ -21,6 +21,9 @@ _EXTRA: Final[Mapping[str, str]] = {
     "项目/规格": NAME_STD, "名称/规格": NAME_STD, "项目名称/规格": NAME_STD, "药品/规格": NAME_STD, "项目规格": NAME_STD,
     "№": SERIAL, "Nº": SERIAL,
 }  # fmt: skip
+
+
+_WORDY: Final = frozenset(name for name, spec in CELLS.items() if spec.kind in (Kind.TEXT, Kind.CODE))
 
 
 def _vocabulary() -> dict[str, str]:
@@ -92,6 +95,7 @@ def over_two_lines(first: Row, second: Row, words: Mapping[str, str] = WORDS) ->
 
 def _cut(row: Row, words: Mapping[str, str]) -> tuple[list[tuple[str, Token]], list[Token]]:
     """Known header words of a line with their places, and what is left over."""
+    row = Row(tuple(_mended(token, words) for token in row.tokens))
     stream = Stream.of(row.tokens)
     if not any(word in stream.text for word in words):
         return [], list(row.tokens)
@@ -119,6 +123,26 @@ def _left(stream: Stream, start: int, stop: int) -> list[Token]:
     return [t for t in stream.pieces(start, stop) if len(plain(t.text)) > 1 or t.text.isalnum()]
 
 
+def _mended(token: Token, words: Mapping[str, str]) -> Token:
+    """A head with one glyph wrong (药晶名称) as the head it must be; only its end would be known otherwise.
+
+    Never a head of figures: 应付金额 is no 自付金额.
+    """
+    text = plain(token.text)
+    near = [] if text in words or len(text) < 4 else _near(text, words)
+    names = {words[word] for word in near}
+    return replace(token, text=near[0]) if len(names) == 1 and names <= _WORDY else token
+
+
+def _near(text: str, words: Mapping[str, str]) -> list[str]:
+    """Header words that differ in one glyph."""
+    return [
+        word
+        for word in words
+        if len(word) == len(text) >= 3 and sum(a != b for a, b in zip(word, text, strict=True)) == 1
+    ]
+
+
 def _misread(
     found: list[tuple[str, Token]], strange: list[Token], words: Mapping[str, str]
 ) -> tuple[list[tuple[str, Token]], list[Token]]:
@@ -126,11 +150,7 @@ def _misread(
     rest = []
     for token in strange:
         text = plain(token.text)
-        near = {
-            name
-            for word, name in words.items()
-            if len(word) == len(text) >= 3 and sum(a != b for a, b in zip(word, text, strict=True)) == 1
-        }
+        near = {words[word] for word in _near(text, words)}
         if len(near) == 1:
             found.append((near.pop(), token))
         else:

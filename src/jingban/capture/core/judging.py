@@ -65,11 +65,12 @@ def kind_of_key(key: str) -> Kind:
 
 def settle(fields: Mapping[str, Field], checks: Sequence[Check], well_placed: frozenset[str]) -> dict[str, State]:
     """States of the keys that are not merely read."""
-    guilty = blamed(fields, checks)
+    blame = blamed(fields, checks)
     evidence = _Evidence(fields, checks, well_placed)
-    states = {key: State.CONFLICT for key in guilty if key in fields}
+    states = {key: State.CONFLICT for key in blame.guilty if key in fields}
+    disputed = blame.guilty | blame.spared
     for key, field in fields.items():
-        if key not in guilty and field.value is not None and evidence.confirms(key):
+        if key not in disputed and field.value is not None and evidence.confirms(key):
             states[key] = State.CONFIRMED
     return states
 

@@ -17,6 +17,9 @@ from jingban.kernel.text import fold
 
 _SUBTOTAL: Final = re.compile(r"^(.*?)(?:小计|合计)[:：]?$")
 _COUNTED: Final = re.compile(r"^([+-]?[\d.,]+)\s*[/／]?\s*([^\d\s./／].{0,5}|)$")
+# 1.00 2小时: a quantity, and a unit that begins with a figure. Without the point it might be 12小时.
+_SPACED: Final = re.compile(r"^([+-]?\d[\d,]*\.\d+)\s+(\d[^\d\s./／].{0,4})$")
+_BROKEN: Final = re.compile(r"\d\s+\d")
 _TEXTS: Final = (Kind.TEXT, Kind.CODE, Kind.DATE)
 
 
@@ -142,7 +145,7 @@ def _shown(name: str, raw: str) -> str:
 def _counted(tokens: Sequence[Token], origin: Origin, page: int) -> list[Field]:
     """``1/次``, ``1次``, ``2.5 小时``: the quantity and its unit."""
     raw = joined(tokens)
-    found = _COUNTED.match(fold(raw))
+    found = _SPACED.match(raw) or (None if _BROKEN.search(raw) else _COUNTED.match(fold(raw)))
     if found is None:
         if raw and not any(sign.isdigit() for sign in fold(raw)):
             return [_field("ItemUnit", raw.strip("/／") or None, raw, tokens, origin, page)]

@@ -31,3 +31,7 @@ class Engine(Protocol):
     def read_strips(self, strips: Sequence[Image]) -> list[tuple[str, float]]:
         """Text and confidence of strips that were cut out already, in their order."""
         ...
+
+    def weigh(self, strips: Sequence[Image], choices: Sequence[Sequence[str]]) -> list[list[float]]:
+        """How likely each strip shows each of its choices, as natural logarithms; -inf where a sign is unknown."""
+        ...

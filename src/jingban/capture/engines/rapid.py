@@ -50,3 +50,6 @@ class Rapid:
 
     def read_strips(self, strips: Sequence[Image]) -> list[tuple[str, float]]:
         return self._reader(strips)
+
+    def weigh(self, strips: Sequence[Image], choices: Sequence[Sequence[str]]) -> list[list[float]]:
+        return self._reader.weigh(strips, choices)

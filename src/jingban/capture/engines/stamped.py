@@ -13,6 +13,7 @@ from jingban.capture.core.page import Word
 from jingban.capture.engines.base import Engine, Image
 from jingban.capture.engines.second import enlarged, without_stamp
 from jingban.capture.engines.strips import cut
+from jingban.capture.engines.units import unit_of
 from jingban.kernel.findings import Box
 from jingban.kernel.text import fold
 
@@ -63,8 +64,11 @@ def filled(image: Image, places: Sequence[Gap], engine: Engine) -> tuple[Word, .
         strict=True,
     )
     found = []
-    for place, *each in readings:
+    for (place, *each), strip in zip(readings, strips, strict=True):
         good = [(sure, text.strip()) for text, sure in each if sure >= SURE and fits(place.name, text.strip())]
+        if not good and place.name == "ItemUnit":
+            unit = unit_of(strip, engine)
+            good = [(SURE, unit)] if unit is not None else []
         if good:
             sure, text = max(good)
             found.append(Word(text, place.quad, round(sure, 4)))

@@ -17,6 +17,7 @@ from jingban.capture.engines.network import Floats, Network
 HEIGHT: Final = 48
 WIDTHS: Final = (48, 64, 80, 96, 128, 160, 192, 256, 320, 384, 480, 640, 800, 960, 1280, 1600, 2400)
 GROUPS: Final = (6, 1)  # strips at a time
+LEAST: Final = 1e-9  # a chance below this says nothing more
 
 
 def cut(image: Image, place: Quad) -> Image:
@@ -41,6 +42,7 @@ class StripReader:
     def __init__(self, path: Path, characters: Sequence[str] = ()) -> None:
         self._network = Network(path)
         self._signs = ("", *(characters or self._network.characters), " ")
+        self._index = {sign: index for index, sign in enumerate(self._signs) if sign}
 
     def __call__(self, strips: Sequence[Image]) -> list[tuple[str, float]]:
         """Text and confidence (mean over its signs) of every strip."""
@@ -52,6 +54,16 @@ class StripReader:
                 found[index] = self._text(best[row], sure[row])
         return found
 
+    def weigh(self, strips: Sequence[Image], choices: Sequence[Sequence[str]]) -> list[list[float]]:
+        """Logarithms of how likely each strip shows each of its choices; -inf for signs the network does not know."""
+        found: list[list[float]] = [[] for _ in strips]
+        for indices, batch in _grouped(strips):
+            chances = self._network(batch)[: len(indices)]
+            logs = np.log(np.maximum(chances.astype(np.float64), LEAST))
+            for row, index in enumerate(indices):
+                found[index] = [self._weight(logs[row], choice) for choice in choices[index]]
+        return found
+
     @property
     def precision(self) -> str:
         return self._network.precision
@@ -61,6 +73,23 @@ class StripReader:
         for width in WIDTHS:
             for size in GROUPS:
                 self._network(np.zeros((size, 3, HEIGHT, width), np.float32))
+
+    def _weight(self, logs: np.ndarray, text: str) -> float:
+        """All ways of the network through the strip that spell the text (CTC, forward)."""
+        labels = [self._index.get(sign, -1) for sign in text]
+        if -1 in labels:
+            return -np.inf
+        path = [0, *(step for label in labels for step in (label, 0))]
+        # Between two different signs the blank may be left out.
+        short = np.array([k > 1 and path[k] != 0 and path[k] != path[k - 2] for k in range(len(path))])
+        steps = logs[:, path]
+        held = np.full(len(path), -np.inf)
+        held[:2] = steps[0, :2]
+        for step in steps[1:]:
+            one = np.concatenate(([-np.inf], held[:-1]))
+            two = np.where(short, np.concatenate(([-np.inf] * 2, held[:-2]))[: len(path)], -np.inf)
+            held = np.logaddexp(np.logaddexp(held, one), two) + step
+        return float(np.logaddexp(held[-1], held[-2]) if len(path) > 1 else held[-1])
 
     def _text(self, best: np.ndarray, sure: np.ndarray) -> tuple[str, float]:
         """CTC: repeated signs are one, sign 0 is none."""

@@ -23,7 +23,7 @@ def released(actor: Actor, paper_ids: Sequence[int]) -> list[HandedPaper]:
     rows = repository.papers_in(scope, wanted)
     if missing := [paper for paper in wanted if paper not in rows]:
         raise refusals.papers_missing(missing)
-    if waiting := [row for row in rows.values() if row.state != models.Paper.RELEASED]:
+    if waiting := [rows[paper] for paper in wanted if rows[paper].state != models.Paper.RELEASED]:
         raise refusals.papers_not_released([(row.pk, row.batch.name, row.number) for row in waiting])
     edits = repository.edits_of(list(rows.values()))
     answers = repository.overrides_of(list(rows.values()))

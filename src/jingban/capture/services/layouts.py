@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from jingban.capture import models, refusals, repository
+from jingban.capture.core.names import CELLS
 from jingban.capture.core.templates import Template
 from jingban.capture.services.rights import MANAGE, READ, object_of
 from jingban.infra import clock
@@ -13,6 +14,8 @@ from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
 from jingban.infra.commands import services as commands
 from jingban.infra.commands.services import Done
+
+_LABELS = {name: spec.label for name, spec in CELLS.items()}
 
 
 def learn(
@@ -85,7 +88,24 @@ def _checked(provider: str, kind: str, columns: Sequence[Mapping[str, Any]]) -> 
         raise refusals.wrong_template("至少要指明项目名称和金额两列")
     if not provider:
         raise refusals.wrong_template("请填写医疗机构名称，与票据上印的一致")
+    if problem := _impossible(made):
+        raise refusals.wrong_template(problem)
     return made.to_json()
+
+
+def _impossible(made: Template) -> str:
+    """What no list can look like; empty where nothing is wrong."""
+    twice = [label for name, label in _LABELS.items() if sum(c.name == name for c in made.columns) > 1]
+    if twice:
+        return f"“{'”“'.join(twice)}”用了两次，每种内容只能对应一列"
+    placed = [column for column in made.columns if (column.left, column.right) != (0, 0)]
+    if any(column.right <= column.left for column in placed):
+        return "列的右边界在左边界之前，请重新指定列的位置"
+    for column in placed:
+        middle = (column.left + column.right) / 2
+        if any(other is not column and other.left <= middle <= other.right for other in placed):
+            return "两列的位置重叠，请重新指定列的位置"
+    return ""
 
 
 def _text(layout: Mapping[str, Any]) -> str:
