@@ -40,7 +40,7 @@ def supersede(actor: Actor, row: models.Claim, old: models.Claim) -> None:
         raise refusals.correction_stale(row.number)
     rows.take_back(rows.standing_of(old.pk))
     entered.free(old)
-    _stand(row)
+    _stand(row, old)
     rows.count_from_now(mine)
     for year, after in ends.items():
         rows.save_year(years[year], after)
@@ -60,10 +60,11 @@ def _differs(row: models.Settlement, now: Awarded) -> bool:
     return any(getattr(row, name) != getattr(now.settlement, name) for name in _SAME)
 
 
-def _stand(row: models.Claim) -> None:
-    """The bills are used up from now on; another claim may have used one meanwhile."""
+def _stand(row: models.Claim, old: models.Claim) -> None:
+    """The bills are used up from now on; another claim may have used one that is new here."""
     models.Visit.objects.filter(claim=row).update(standing=True)
-    keys = list(models.Bill.objects.filter(claim=row).exclude(key="").values_list("key", flat=True))
+    new = models.Bill.objects.filter(claim=row).exclude(key="")
+    keys = list(new.exclude(key__in=models.Bill.objects.filter(claim=old).values("key")).values_list("key", flat=True))
     try:
         models.Bill.objects.filter(claim=row).update(standing=True)
     except IntegrityError:
