@@ -58,7 +58,7 @@ def test_an_initial_password_must_be_changed_first(server: Server, new_tab: Call
     page.get_by_text("两次输入的新密码不一样").wait_for()
     page.get_by_label("再输一次新密码").fill(PASSWORD)
     page.get_by_role("button", name="设定密码并进入").click()
-    page.get_by_role("heading", name="票据采集").wait_for()  # the first of an auditor's duties
+    page.get_by_role("heading", name="我的工作").wait_for()  # the first of an auditor's duties
 
 
 def test_one_time_codes_are_bound_and_then_asked_for(server: Server, new_tab: Callable[[], Tab]) -> None:

@@ -1,7 +1,9 @@
 """Visits, bills and fee lines as handed in → rows, with the provider and the catalogue item of their day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.db import IntegrityError
 
@@ -20,13 +22,23 @@ from jingban.registry.core.periods import as_of
 from jingban.registry.services import lookup
 
 
-def write(row: models.Claim, visits: Sequence[NewVisit], standing: bool = True) -> None:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was known of the content that is replaced and does not come back over the wire."""
+
+    certificates: Mapping[str, str] = field(default_factory=dict)  # masked → digest
+    images: Mapping[str, str] = field(default_factory=dict)  # bill number → perceptual hash
+    doubtful: frozenset[tuple[str, str, Decimal]] = frozenset()  # bill number, line, price nobody confirmed
+
+
+def write(row: models.Claim, visits: Sequence[NewVisit], standing: bool = True, before: Before | None = None) -> None:
     """Write the content of a claim that has none yet, and count it in the row (the caller saves it).
 
     Nine statements, more only for long lists and names without a code. ``standing`` False: the bills use nothing up
     yet (a correction). Raises BillUsed, a Conflict, where another claim stands on one of the bills; inside
     ``told_apart`` it names that claim.
     """
+    before = before or Before()
     ordered = sorted(visits, key=lambda visit: (visit.first, visit.last))
     places = _places(ordered)
     made = [
@@ -34,7 +46,7 @@ def write(row: models.Claim, visits: Sequence[NewVisit], standing: bool = True) 
     ]
     rows.add_visits(made)
     both = [(at, bill) for at, visit in zip(made, ordered, strict=True) for bill in visit.bills]
-    bills = [_bill(at, bill, standing) for at, bill in both]
+    bills = [_bill(at, bill, standing, before) for at, bill in both]
     keys = [bill.key for bill in bills if bill.key]
     try:
         rows.add_bills(bills)
@@ -43,7 +55,7 @@ def write(row: models.Claim, visits: Sequence[NewVisit], standing: bool = True) 
         if "claims_bill_once" in str(error) or "claims_bill.key" in str(error):
             raise BillUsed(keys) from None
         raise
-    _lines(bills, [(at, line) for at, bill in both for line in bill.lines], both)
+    _lines(bills, [(at, line) for at, bill in both for line in bill.lines], both, before)
     row.visits, row.bills = len(made), len(bills)
     row.lines = sum(len(bill.lines) for _, bill in both)
     row.total = sum(bill.total for bill in bills)
@@ -53,10 +65,21 @@ def rewrite(row: models.Claim, visits: Sequence[NewVisit], standing: bool = True
     """The same in place of what was there; refused once the claim was settled."""
     if rows.settled_once(row):
         raise refusals.settled_before()
+    before = _before(row)
     rows.erase(row)
     row.open_findings = 0
     row.verified_revision = None
-    write(row, visits, standing)
+    write(row, visits, standing, before)
+
+
+def _before(row: models.Claim) -> Before:
+    bills = row.bill_set.values_list("number", "payer_masked", "payer_digest", "image")
+    doubtful = row.line_set.filter(price_doubtful=True).values_list("bill__number", "name", "price")
+    return Before(
+        {masked: digest for _, masked, digest, _ in bills if masked},
+        {number: image for number, _, _, image in bills if image},
+        frozenset(doubtful),
+    )
 
 
 @contextmanager
@@ -116,16 +139,21 @@ def _visit(row: models.Claim, number: int, visit: NewVisit, place: _Place, stand
     )  # fmt: skip
 
 
-def _bill(at: models.Visit, bill: NewBill, standing: bool) -> models.Bill:
+def _bill(at: models.Visit, bill: NewBill, standing: bool, before: Before) -> models.Bill:
     number = certificates.normal(bill.payer_id)
+    if "*" in number:  # as the desk shows it: the certificate that was keyed before, or none
+        digest = before.certificates.get(number, "")
+        masked = number if digest else ""
+    else:
+        digest, masked = (person_digest(number), certificates.masked(number)) if number else ("", "")
     return models.Bill(
         claim=at.claim, visit=at, person_id=at.person_id, standing=standing, key=bill_key(bill, at.provider),
         blocking=blocking_key(bill, at.provider), number=bill.number.strip(), code=bill.code.strip(),
         check_code=bill.check_code.strip(), day=bill.day, total=bill.total, electronic=bill.electronic,
         foreign=bill.foreign, total_in_words=bill.total_in_words, printed_fund=bill.printed_fund,
         categories=[[name, amount] for name, amount in bill.categories], payer=bill.payer.strip(),
-        payer_digest=person_digest(number) if number else "", payer_masked=certificates.masked(number) if number else "",
-        sex=bill.sex, age=bill.age, image=f"{bill.image:016x}" if bill.image is not None else "",
+        payer_digest=digest, payer_masked=masked,
+        sex=bill.sex, age=bill.age, image=f"{bill.image:016x}" if bill.image is not None else before.images.get(bill.number.strip(), ""),
         refund_of=bill.refund_of.strip(), paper=bill.paper,
     )  # fmt: skip
 
@@ -134,6 +162,7 @@ def _lines(
     bills: Sequence[models.Bill],
     flat: Sequence[tuple[models.Visit, NewLine]],
     both: Sequence[tuple[models.Visit, NewBill]],
+    before: Before,
 ) -> None:
     questions: list[Asked] = [asked(line, at.provider if at.level else "", at.last) for at, line in flat]
     found = matching.meanings(questions)
@@ -142,6 +171,7 @@ def _lines(
     for held, (at, bill) in zip(bills, both, strict=True):
         for number, line in enumerate(bill.lines, 1):
             row = _line(held, number, line)
+            row.price_doubtful = row.price_doubtful or (held.number, row.name, row.price) in before.doubtful
             matching.apply(row, found[next(answers)], at.level)
             made.append(row)
     rows.add_lines(made)
