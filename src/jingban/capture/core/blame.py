@@ -65,7 +65,9 @@ def blamed(fields: Mapping[str, Field], checks: Sequence[Check]) -> Blame:
         if subjects & convicted:
             guilty |= subjects & convicted
         elif agreed:
-            guilty |= agreed - anchored or agreed
+            loose = agreed - anchored - in_rows
+            spared |= agreed - loose if loose else frozenset()
+            guilty |= loose or agreed - anchored or agreed
         elif _is_row(check) and rows == 1 and closing[check.subjects[2]]:
             guilty |= set(check.subjects[:2])
         else:
