@@ -9,10 +9,10 @@ from pydantic import Field
 
 from jingban.claims import schemas
 from jingban.claims.api import values
-from jingban.claims.api.later import declaration, papers_in, submissions
+from jingban.claims.api.later import declaration, papers_in
 from jingban.claims.api.shapes import REFUSALS, router
 from jingban.claims.queries import pre_reviewed, submitted
-from jingban.claims.services import intake, matching
+from jingban.claims.services import intake, matching, submissions
 from jingban.infra.access.http import actor_of
 
 Done = {200: schemas.ClaimIdOut, **REFUSALS}
@@ -69,7 +69,7 @@ def choose_item(request: HttpRequest, claim_id: int, line_id: int, data: schemas
 def submit(request: HttpRequest, data: schemas.SubmittedClaimIn) -> Any:
     """A claim of a hospital or city platform."""
     actor = actor_of(request)
-    submissions.submit(actor, data, data.command_id)
+    submissions.submit(actor, data.certificate, data.name, values.submission(data), data.command_id)
     return submitted.submission(actor, data.external)
 
 

@@ -16,6 +16,24 @@ def claim(data: schemas.ClaimHeadIn, visits: Sequence[schemas.ClaimVisitIn] = ()
     )  # fmt: skip
 
 
+def submission(data: schemas.SubmittedClaimIn) -> NewClaim:
+    """A claim of a hospital or platform; whose it is is looked for by its certificate."""
+    return NewClaim(
+        person=0, reason=data.reason, visits=tuple(visit(one) for one in data.visits), channel=Channel.HOSPITAL,
+        materials=tuple(dict.fromkeys(data.materials)), liability_statement=data.liability_statement,
+        external=data.external.strip(),
+    )  # fmt: skip
+
+
+def submitted(data: schemas.SubmittedClaimIn) -> NewClaim:
+    """A claim of a hospital or platform; the person is found by certificate and name."""
+    return NewClaim(
+        person=0, reason=data.reason, visits=tuple(visit(one) for one in data.visits), channel=Channel.HOSPITAL,
+        materials=tuple(dict.fromkeys(data.materials)), liability_statement=data.liability_statement,
+        external=data.external.strip(),
+    )  # fmt: skip
+
+
 def visit(data: schemas.ClaimVisitIn) -> NewVisit:
     """A visit with its bills."""
     return NewVisit(
