@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from jingban.infra.access.services import Scope, open_sealed, seal, within
@@ -172,6 +172,51 @@ def locked_period(
     rows: QuerySet[Any] = kind._default_manager.filter(within(scope, "person__centre"), pk=pk)
     found: models.Coverage | models.GroupMembership | None = rows.select_for_update(of=("self",)).first()
     return found
+
+
+_PERSON = (
+    "id", "number", "centre", "name", "sex", "birth", "death", "certificate_type", "certificate_masked",
+    "certificate_digest", "version",
+)  # fmt: skip
+_COVERAGE = tuple(f"coverages__{name}" for name in ("scheme", "person_type", "first", "last", "unit"))
+_GROUP = tuple(f"groups__{name}" for name in ("identity", "first", "last", "document"))
+
+
+def whole_person(scope: Scope, person_id: int) -> tuple[model.PersonRecord, str] | None:
+    """A person with every coverage and group, latest first, and the accepted account as cipher text; one statement.
+
+    Each has a few rows: their product is small.
+    """
+    accepted = FilteredRelation("accounts", condition=Q(accounts__state="accepted"))
+    rows = list(
+        persons(scope)
+        .filter(pk=person_id)
+        .annotate(accepted=accepted)
+        .values_list(*_PERSON, *_COVERAGE, *_GROUP, "accepted__account_cipher")
+    )
+    if not rows:
+        return None
+    who, first, second = len(_PERSON), len(_PERSON) + len(_COVERAGE), len(_PERSON) + len(_COVERAGE) + len(_GROUP)
+    insured = {row[who:first] for row in rows if row[who] is not None}
+    known = {row[first:second] for row in rows if row[first] is not None}
+    person = models.Person(**dict(zip(_PERSON, rows[0][:who], strict=True)))
+    record = model.PersonRecord(
+        person_value(person),
+        tuple(
+            model.Coverage(scheme, kind, Period(since, last), unit)
+            for scheme, kind, since, last, unit in sorted(insured, key=lambda row: (-row[2].toordinal(), row[0]))
+        ),
+        tuple(
+            model.Group(identity, Period(since, last), document)
+            for identity, since, last, document in sorted(known, key=lambda row: (-row[1].toordinal(), row[0]))
+        ),
+    )
+    return record, str(rows[0][-1] or "")
+
+
+def account_in(cipher: str) -> str:
+    """An account number in clear from its cipher text."""
+    return open_sealed(cipher, _ACCOUNT) or ""
 
 
 # --- bank accounts ---------------------------------------------------------------------------------

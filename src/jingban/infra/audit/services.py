@@ -116,9 +116,11 @@ def search(
 
 
 def _locked_head() -> Head:
-    # The migration makes the head; it is missing only in an emptied test database, or because somebody removed it.
-    Head.objects.get_or_create(pk=1, defaults={"count": 0, "digest": core.GENESIS})
-    head = Head.objects.select_for_update().get(pk=1)
+    head = Head.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        # The migration makes it; it is missing only in an emptied test database, or because somebody removed it.
+        Head.objects.get_or_create(pk=1, defaults={"count": 0, "digest": core.GENESIS})
+        head = Head.objects.select_for_update().get(pk=1)
     if head.count == 0 and Entry.objects.exists():
         raise AuditDamaged("审计日志的总数记录不见了，请先运行 jingban audit verify 并从备份恢复")
     return head

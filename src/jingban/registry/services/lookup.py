@@ -38,24 +38,29 @@ __all__ = [
     "provider_as_of",
     "provider_periods",
     "providers_named",
+    "record_and_account",
     "record_of",
     "search_persons",
 ]
 
 
 def record_of(actor: Actor, person_id: int) -> PersonRecord | None:
-    """A person of one's scope with every coverage and group; three statements."""
-    row = repository.person(access.require(actor, READ), person_id)
-    if row is None:
+    """A person of one's scope with every coverage and group; one statement."""
+    found = repository.whole_person(access.require(actor, READ), person_id)
+    return found[0] if found else None
+
+
+def record_and_account(actor: Actor, person_id: int) -> tuple[PersonRecord, str] | None:
+    """The same with the digest of the accepted account (see ``account_digest_of``); one statement."""
+    found = repository.whole_person(access.require(actor, READ), person_id)
+    if found is None:
         return None
-    insured = tuple(map(repository.coverage_value, repository.coverages(row)))
-    return PersonRecord(
-        repository.person_value(row), insured, tuple(map(repository.group_value, repository.groups(row)))
-    )
+    record, cipher = found
+    return record, _account_digest(repository.account_in(cipher)) if cipher else ""
 
 
 def person_as_of(actor: Actor, person_id: int, day: date) -> PersonAsOf | None:
-    """A person of one's scope with coverages and groups of a day; three statements."""
+    """A person of one's scope with coverages and groups of a day; one statement."""
     found = record_of(actor, person_id)
     return found.as_of(day) if found else None
 
@@ -134,7 +139,11 @@ def bank_account_of(actor: Actor, person_id: int) -> dict[str, str] | None:
 def account_digest_of(actor: Actor, person_id: int) -> str:
     """Keyed digest of the accepted account, to compare accounts without seeing them; empty without one."""
     row = _accepted(access.require(actor, READ), person_id)
-    return repository.digest(f"account:{repository.account_number(row)}") if row is not None else ""
+    return _account_digest(repository.account_number(row)) if row is not None else ""
+
+
+def _account_digest(number: str) -> str:
+    return repository.digest(f"account:{number}")
 
 
 def _accepted(scope: Scope, person_id: int) -> models.PersonBankAccount | None:
