@@ -661,7 +661,7 @@ class Migration(migrations.Migration):
             model_name="claim",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("external", ""), _negated=True),
-                fields=("centre", "channel", "external"),
+                fields=("registered_by", "external"),
                 name="claims_claim_external",
             ),
         ),

@@ -134,7 +134,10 @@ class Claim(models.Model):
                 name="claims_claim_corrected_once",
             ),
             models.UniqueConstraint(
-                fields=["centre", "channel", "external"], condition=~Q(external=""), name="claims_claim_external"
+                # Senders number by themselves: two hospitals may both begin with 1.
+                fields=["registered_by", "external"],
+                condition=~Q(external=""),
+                name="claims_claim_external",
             ),
         ]
         indexes = [

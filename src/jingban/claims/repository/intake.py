@@ -137,12 +137,18 @@ def source_of_asking(claim: models.Claim) -> str:
 # --- claims ----------------------------------------------------------------------------------------------
 
 
-def by_external(centre: str, channel: str, external: str) -> models.Claim | None:
+def by_external(sender: str, external: str) -> models.Claim | None:
     """What a sender's number became."""
-    return models.Claim.objects.filter(centre=centre, channel=channel, external=external).first()
+    return models.Claim.objects.filter(registered_by=sender, external=external).first()
 
 
 def supplemented(scope: Scope, claim_id: int, person_id: int) -> QuerySet[Any]:
     """The claim another one adds to: of the same person, and not ended without a result."""
     rows = claims(scope).filter(pk=claim_id, person_id=person_id)
     return rows.exclude(state__in=["draft", "incomplete", "rejected", "withdrawn"])
+
+
+def submitted_digest(claim: models.Claim) -> str:
+    """Digest of what its sender handed in."""
+    details = models.Event.objects.filter(claim=claim, command="register").values_list("details", flat=True).first()
+    return str((details or {}).get("submitted", ""))

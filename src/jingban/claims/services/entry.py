@@ -6,6 +6,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError
@@ -61,10 +62,12 @@ def enter(
     actor: Actor,
     new: NewClaim,
     record: PersonRecord,
+    *,
     number: str = "",
     papers: Mapping[str, Sequence[int]] | None = None,
+    details: Mapping[str, Any] | None = None,
 ) -> models.Claim:
-    """The claim as a draft. ``papers``: capture papers by the code of the material they are."""
+    """The claim as a draft. ``papers``: capture papers by the code of the material they are; ``details`` for history."""
     row = _row(actor, new, record)
     row.number = number or numbers(row.centre, 1)[0]
     if new.supplements is not None:
@@ -79,7 +82,8 @@ def enter(
         raise
     content.write(row, new.visits)
     _materials(row, new, papers or {})
-    note(actor, row, "register", None, "", {"bills": row.bills, "lines": row.lines, "total": row.total})
+    counted = {"bills": row.bills, "lines": row.lines, "total": row.total}
+    note(actor, row, "register", None, "", counted | dict(details or {}))
     return row
 
 
