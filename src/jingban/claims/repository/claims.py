@@ -37,14 +37,26 @@ def numbers(scope: Scope, ids: Iterable[int]) -> dict[int, str]:
 
 def visits(claim_id: int) -> tuple[model.Visit, ...]:
     """Visits with bills and lines, in three statements."""
-    lines: dict[int, list[model.Line]] = defaultdict(list)
-    for row in models.Line.objects.filter(claim_id=claim_id).select_related("bill").order_by("bill_id", "number"):
-        lines[row.bill_id].append(line_value(row, row.bill.visit_id))
-    bills: dict[int, list[model.Bill]] = defaultdict(list)
-    for bill in models.Bill.objects.filter(claim_id=claim_id).order_by("visit_id", "day", "pk"):
-        bills[bill.visit_id].append(bill_value(bill, tuple(lines[bill.pk])))
-    rows = models.Visit.objects.filter(claim_id=claim_id).order_by("number")
-    return tuple(visit_value(row, tuple(bills[row.pk])) for row in rows)
+    return written(
+        models.Visit.objects.filter(claim_id=claim_id).order_by("number"),
+        models.Bill.objects.filter(claim_id=claim_id),
+        models.Line.objects.filter(claim_id=claim_id).order_by("bill_id", "number"),
+    )
+
+
+def written(
+    visits: Iterable[models.Visit], bills: Iterable[models.Bill], lines: Iterable[models.Line]
+) -> tuple[model.Visit, ...]:
+    """The same of rows at hand."""
+    held = sorted(bills, key=lambda bill: (bill.visit_id, bill.day, bill.pk))
+    at = {bill.pk: bill.visit_id for bill in held}
+    of_bill: dict[int, list[model.Line]] = defaultdict(list)
+    for row in lines:
+        of_bill[row.bill_id].append(line_value(row, at[row.bill_id]))
+    of_visit: dict[int, list[model.Bill]] = defaultdict(list)
+    for bill in held:
+        of_visit[bill.visit_id].append(bill_value(bill, tuple(of_bill[bill.pk])))
+    return tuple(visit_value(visit, tuple(of_visit[visit.pk])) for visit in visits)
 
 
 def line_value(row: models.Line, visit: int) -> model.Line:

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 
 from jingban.claims import models
 from jingban.claims.core.checklist import Care
@@ -16,12 +17,14 @@ from jingban.kernel.workdays import Pause
 
 
 def next_number(centre: str, day: date, count: int = 1) -> int:
-    """The last of ``count`` serials taken for a centre and day; two statements, the row locked until the end."""
-    held = models.Number.objects.filter(centre=centre, day=day)
-    if not held.update(last=F("last") + count):
-        models.Number.objects.get_or_create(centre=centre, day=day)
-        held.update(last=F("last") + count)
-    return int(held.values_list("last", flat=True)[0])
+    """The last of ``count`` serials taken for a centre and day; one statement, the row locked until the end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO claims_number (centre, day, last) VALUES (%s, %s, %s) "
+            "ON CONFLICT (centre, day) DO UPDATE SET last = claims_number.last + EXCLUDED.last RETURNING last",
+            [centre, day, count],
+        )
+        return int(cursor.fetchone()[0])
 
 
 # --- content ---------------------------------------------------------------------------------------------

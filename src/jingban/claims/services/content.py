@@ -31,7 +31,18 @@ class Before:
     doubtful: frozenset[tuple[str, str, Decimal]] = frozenset()  # bill number, line, price nobody confirmed
 
 
-def write(row: models.Claim, visits: Sequence[NewVisit], standing: bool = True, before: Before | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The rows of a claim's content, in their order, each with its id."""
+
+    visits: Sequence[models.Visit]
+    bills: Sequence[models.Bill]
+    lines: Sequence[models.Line]
+
+
+def write(
+    row: models.Claim, visits: Sequence[NewVisit], standing: bool = True, before: Before | None = None
+) -> Written:
     """Write the content of a claim that has none yet, and count it in the row (the caller saves it).
 
     Nine statements, more only for long lists and names without a code. ``standing`` False: the bills use nothing up
@@ -55,10 +66,11 @@ def write(row: models.Claim, visits: Sequence[NewVisit], standing: bool = True, 
         if "claims_bill_once" in str(error) or "claims_bill.key" in str(error):
             raise BillUsed(keys) from None
         raise
-    _lines(bills, [(at, line) for at, bill in both for line in bill.lines], both, before)
+    lines = _lines(bills, [(at, line) for at, bill in both for line in bill.lines], both, before)
     row.visits, row.bills = len(made), len(bills)
     row.lines = sum(len(bill.lines) for _, bill in both)
     row.total = sum(bill.total for bill in bills)
+    return Written(made, bills, lines)
 
 
 def rewrite(row: models.Claim, visits: Sequence[NewVisit], standing: bool = True) -> None:
@@ -163,7 +175,7 @@ def _lines(
     flat: Sequence[tuple[models.Visit, NewLine]],
     both: Sequence[tuple[models.Visit, NewBill]],
     before: Before,
-) -> None:
+) -> list[models.Line]:
     questions: list[Asked] = [asked(line, at.provider if at.level else "", at.last) for at, line in flat]
     found = matching.meanings(questions)
     answers = iter(questions)
@@ -175,6 +187,7 @@ def _lines(
             matching.apply(row, found[next(answers)], at.level)
             made.append(row)
     rows.add_lines(made)
+    return made
 
 
 def _line(bill: models.Bill, number: int, line: NewLine) -> models.Line:

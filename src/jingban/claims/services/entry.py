@@ -22,10 +22,11 @@ from jingban.claims.policy.intake import materials as material_rules
 from jingban.claims.refusals import intake as refusals
 from jingban.claims.repository import intake as rows
 from jingban.claims.services import content
-from jingban.claims.services.steps import READ, note, today
+from jingban.claims.services.steps import READ, note, object_of, today
 from jingban.infra import clock
 from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
+from jingban.infra.commands.services import Done
 from jingban.payment.services.payments import person_digest
 from jingban.registry.core import certificates, names
 from jingban.registry.core.model import PersonRecord
@@ -66,25 +67,44 @@ def enter(
     number: str = "",
     papers: Mapping[str, Sequence[int]] | None = None,
     details: Mapping[str, Any] | None = None,
+    told: Sequence[str] = (),
 ) -> models.Claim:
-    """The claim as a draft. ``papers``: capture papers by the code of the material they are; ``details`` for history."""
-    row = _row(actor, new, record)
+    """The claim as a draft. ``papers``: capture papers by the code of the material they are.
+
+    ``details`` and ``told`` (what a person must look at) stand in the history.
+    """
+    row = row_of(actor, new, record)
     row.number = number or numbers(row.centre, 1)[0]
-    if new.supplements is not None:
+    keep(actor, row)
+    content.write(row, new.visits)
+    rows.write_materials(material_rows(row, new, papers or {}), [])
+    counted = {"bills": row.bills, "lines": row.lines, "total": row.total}
+    said = "；".join(told)
+    note(
+        actor, row, "register", None, said[:500], counted | ({"told": list(told)} if told else {}) | dict(details or {})
+    )
+    return row
+
+
+def keep(actor: Actor, row: models.Claim) -> None:
+    """Write a new claim's row. Raises Conflict where it adds to no claim, or its sender has used the number."""
+    if row.supplements_id is not None:
         scope = access.require(actor, READ)
-        if not rows.supplemented(scope, new.supplements, record.person.id).exists():
+        if not rows.supplemented(scope, row.supplements_id, row.person_id).exists():
             raise refusals.no_supplemented()
     try:
         row.save(force_insert=True)
     except IntegrityError as error:
         if "external" in str(error):
-            raise refusals.external_taken(new.external) from None
+            raise refusals.external_taken(row.external) from None
         raise
-    content.write(row, new.visits)
-    _materials(row, new, papers or {})
-    counted = {"bills": row.bills, "lines": row.lines, "total": row.total}
-    note(actor, row, "register", None, "", counted | dict(details or {}))
-    return row
+
+
+def entered(row: models.Claim) -> Done:
+    """The answer of a command that made a claim."""
+    outcome = {"id": row.pk, "number": row.number, "state": row.state, "revision": row.revision}
+    details = {"number": row.number, "channel": row.channel, "person": row.person_id, "total": row.total}
+    return Done(outcome, object_of(row.pk), details)
 
 
 def numbers(centre: str, count: int) -> list[str]:
@@ -94,7 +114,8 @@ def numbers(centre: str, count: int) -> list[str]:
     return [f"{centre}{day:%Y%m%d}{serial:05d}" for serial in range(last - count + 1, last + 1)]
 
 
-def _row(actor: Actor, new: NewClaim, record: PersonRecord) -> models.Claim:
+def row_of(actor: Actor, new: NewClaim, record: PersonRecord) -> models.Claim:
+    """The row of a draft, not written yet."""
     person, now = record.person, clock.now()
     filed = new.filed or today()
     applicant = certificates.normal(new.applicant_id)
@@ -124,18 +145,18 @@ def insure(row: models.Claim, record: PersonRecord, day: date) -> None:
     row.identities = [group.identity for group in record.as_of(day).groups]
 
 
-def _materials(row: models.Claim, new: NewClaim, papers: Mapping[str, Sequence[int]]) -> None:
+def material_rows(row: models.Claim, new: NewClaim, papers: Mapping[str, Sequence[int]]) -> list[models.Material]:
+    """What is needed and what is there, not written yet."""
     cares = [Care(visit.med_type, visit.diagnoses) for visit in new.visits]
     wanted = needed(row, cares)
     there = set(new.materials) | set(papers)
-    made = [
+    return [
         models.Material(
             claim=row, code=code, needed=code in wanted, there=code in there, copies=1 if code in there else 0,
             papers=list(papers.get(code, ())),
         )
         for code in checklist.ordered(there | set(wanted))
     ]  # fmt: skip
-    rows.write_materials(made, [])
 
 
 def needed(row: models.Claim, cares: Sequence[Care]) -> tuple[str, ...]:
