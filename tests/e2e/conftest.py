@@ -16,6 +16,7 @@ PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "auditor": ("auditor", ("person_name", "phone")),
     "keeper": ("admin", ()),
     "operator": ("capture_operator", ()),
+    "lead": ("capture_lead", ()),
     "locked": ("budget_officer", ()),
     "leaver": ("budget_officer", ()),
 }
