@@ -20,7 +20,7 @@ from typing import Any
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
-from tests.e2e import paying  # noqa: E402
+from tests.e2e import paying, registering  # noqa: E402
 from tests.e2e.serving import DESK, PASSWORD, SAMPLES, Server, serving  # noqa: E402
 
 SIZES = ((1366, 768), (1920, 1080))
@@ -31,6 +31,7 @@ PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "operator": ("capture_operator", ()),
     "lead": ("capture_lead", ()),
     **paying.PEOPLE,
+    **registering.PEOPLE,
 }
 UPLOADS = (
     "beijing/clean.txt", "beijing/damaged.xlsx", "jiangxi/damaged.txt", "jiangxi/clean.docx", "chongqing/damaged.html",
@@ -141,6 +142,21 @@ def _payment_views(ids: dict[str, int]) -> list[View]:
         View("payables-prepare", "kuaiji", "/payment/payables", payables, _press("z")),
         View("payables-import", "kuaiji", "/payment/payables", payables, _bad_list),
         View("payable", "kuaiji", f"/payment/payables?payable={ids['failed']}", "**/api/payment/payables/*"),
+        View(
+            "payable-withdraw",
+            "kuaiji",
+            f"/payment/payables?payable={ids['returned']}",
+            "**/api/payment/payables/*",
+            _click("不再支付，退回基金"),
+        ),
+        View(
+            "payable-person",
+            "kuaiji",
+            f"/payment/persons/{'0' * 64}",
+            "**/api/payment/ledger/persons/*/payments",
+            None,
+            [],
+        ),
         View("batches", "chuna", "/payment/batches", "**/api/payment/batches?*", None, NOTHING),
         View("batch-to-check", "fuhe", f"/payment/batches/{ids['waiting']}", batches),
         View("batch-waits", "kuaiji", f"/payment/batches/{ids['waiting']}", items, None, NOTHING),
@@ -208,6 +224,47 @@ def _capture_views(ids: dict[str, int]) -> list[View]:
         View("capture-keys", "operator", bill, paper, lambda page: page.keyboard.press("F1")),
         View("capture-second", "lead", f"/capture/papers/{ids['large']}/second", "**/api/capture/papers/*/second"),
         View("capture-statistics", "lead", "/capture/statistics", "**/api/capture/statistics*", None, nothing),
+    ]
+
+
+def _match_names(page: Any) -> None:
+    page.get_by_label("项目名称").fill(registering.PRINTED)
+    page.get_by_role("button", name="查找相近项目").click()
+    page.locator(".names button").first.wait_for()
+    page.locator(".meaning table").first.wait_for()
+
+
+def _bad_persons(page: Any) -> None:
+    file = {"name": "参保名单.csv", "mimeType": "text/csv", "buffer": registering.bad_list()}
+    page.get_by_label("名单文件").set_input_files(file)
+    page.get_by_role("button", name="导入", exact=True).click()
+    page.get_by_role("region", name="有问题的行").wait_for()
+
+
+def _registry_views(made: dict[str, Any]) -> list[View]:
+    persons, person = "**/api/registry/persons?*", "**/api/registry/persons/*"
+    mine, providers = f"/registry/persons/{made['person']}", "**/api/registry/providers?*"
+    items, match = "**/api/registry/catalogue?*", f"/registry/match?f_provider={registering.HOSPITAL}"
+    nobody = NOTHING | {"more": False}
+    return [
+        View("registry-persons", "chuangkou", "/registry/persons", persons, _press("ArrowDown"), nobody),
+        View("registry-search", "chuangkou", "/registry/persons?q=王", persons, None, nobody),
+        View("registry-new", "chuangkou", "/registry/persons", persons, _press("n")),
+        View("registry-person", "chuangkou", mine, person),
+        View("registry-past", "auditor", f"{mine}?day=2019-06-01", person),
+        View("registry-correct", "chuangkou", mine, person, _click("更正")),
+        View("registry-unmask", "chuangkou", mine, person, _click("显示完整号码")),
+        View("registry-insure", "chuangkou", mine, person, _click("登记参保")),
+        View("registry-accounts", "mulu", "/registry/accounts", "**/api/registry/accounts?*", None, NOTHING),
+        View("registry-providers", "mulu", "/registry/providers", providers, None, NOTHING),
+        View("registry-provider", "mulu", f"/registry/providers/{registering.HOSPITAL}", "**/api/registry/providers/*"),
+        View("registry-catalogue", "mulu", "/registry/catalogue", items, None, NOTHING),
+        View("registry-item", "mulu", f"/registry/catalogue/{made['item']}", "**/api/registry/catalogue/*"),
+        View("registry-match", "mulu", match, "**/api/registry/match", _match_names),
+        View("registry-match-start", "mulu", match, "**/api/registry/match"),
+        View("registry-imports", "mulu", "/registry/imports", "**/api/registry/words"),
+        View("registry-refused", "mulu", "/registry/imports", "**/api/registry/persons/import", _bad_persons),
+        View("registry-calendar", "mulu", "/registry/calendar?year=2026", "**/api/registry/calendar?*", None, []),
     ]
 
 
@@ -330,6 +387,10 @@ def take(server: Server, browser: Any, out: Path, *, chosen: bool, only: str) ->
     shown = views(ids)
     if not chosen and (only.startswith("capture") or "capture".startswith(only)):
         shown += _capture_views(_capture(server))
+    if not chosen and (only.startswith("registry") or "registry".startswith(only)):
+        with tempfile.TemporaryDirectory() as folder:
+            apis = {name: server.api(name) for name in registering.PEOPLE}
+            shown += _registry_views(registering.furnish(server, apis, Path(folder)))
     cookies = {person: _cookies(browser, server, person) for person in PEOPLE}
     taken = 0
     for size in SIZES[:1] if chosen else SIZES:

@@ -125,7 +125,7 @@ def furnish(apis: Mapping[str, Api], folder: Path) -> dict[str, int]:
     """Payables and batches in every state, for pictures; ids of the batches and of a payable that failed."""
     accountant, checker, cashier = apis["kuaiji"], apis["fuhe"], apis["chuna"]
     open_book(checker, accountant, 90_000_000_00)
-    endings = {7: "9001", 11: "8003", 19: "9003"}  # the simulated bank refuses two and sends one back late
+    endings = {7: "9001", 11: "8003", 19: "9003", 23: "9003"}  # the simulated bank refuses two, sends two back late
     rows = [
         (f"{n:04d}", f"6222000{n:05d}{endings.get(n, '0001')}", f"{n * 7919 % 30000 + 120}.{n:02d}")
         for n in range(1, 61)
@@ -149,4 +149,8 @@ def furnish(apis: Mapping[str, Api], folder: Path) -> dict[str, int]:
             "reason": "原卡已换，本人持新卡来办理", "evidence": "书面申请及银行卡复印件", "command_id": command("change"),
         }  # fmt: skip
         done(accountant.ask("POST", f"/api/payment/payables/{row['id']}/changes", change))
-    return {"answered": answered_batch, "waiting": waiting, "out": out, "failed": failed[0]["id"]}
+    returned = [row["id"] for row in done(accountant.ask("GET", "/api/payment/payables?state=returned"))["items"]]
+    asked = {"reason": "本人撤回申请", "evidence": "撤回申请书 2026-11-20", "command_id": command("withdraw")}
+    done(accountant.ask("POST", f"/api/payment/payables/{returned[0]}/withdrawals", asked))
+    ids = {"answered": answered_batch, "waiting": waiting, "out": out, "failed": failed[0]["id"]}
+    return ids | {"withdrawn": returned[0], "returned": returned[-1]}

@@ -1,5 +1,5 @@
 /** The left navigation: what there is, and the right a person needs to see it. */
-import { Box, Calendar, Camera, Coin, Connection, CreditCard, DataAnalysis, DocumentAdd, Document, Files, Histogram, List, Money, Notebook, ScaleToOriginal, Tickets, Timer, TrendCharts, UserFilled } from '@element-plus/icons-vue'
+import { Box, Calendar, Camera, Coin, Collection, Connection, CreditCard, DataAnalysis, Document, DocumentAdd, Files, Histogram, List, Money, Notebook, OfficeBuilding, Postcard, ScaleToOriginal, Switch, Tickets, Timer, TrendCharts, Upload, User, UserFilled } from '@element-plus/icons-vue'
 import type { Component } from 'vue'
 
 export interface Duty { title: string; path: string; icon: Component; right?: string }
@@ -35,6 +35,18 @@ export const GROUPS: DutyGroup[] = [
       { title: '待遇核定', path: '/benefit/calculator', icon: Money, right: 'benefit.calculate' },
       { title: '政策浏览', path: '/benefit/policies', icon: Calendar, right: 'policy.read' },
       { title: '政策试算', path: '/benefit/simulations', icon: ScaleToOriginal, right: 'benefit.calculate' },
+    ],
+  },
+  {
+    title: '参保与目录',
+    duties: [
+      { title: '参保人', path: '/registry/persons', icon: User, right: 'registry.read' },
+      { title: '收款账户', path: '/registry/accounts', icon: Postcard, right: 'registry.read' },
+      { title: '定点机构', path: '/registry/providers', icon: OfficeBuilding, right: 'registry.read' },
+      { title: '目录', path: '/registry/catalogue', icon: Collection, right: 'registry.read' },
+      { title: '项目对照', path: '/registry/match', icon: Switch, right: 'registry.read' },
+      { title: '日历', path: '/registry/calendar', icon: Calendar, right: 'registry.read' },
+      { title: '导入', path: '/registry/imports', icon: Upload, right: 'registry.manage' },
     ],
   },
   {

@@ -36,6 +36,10 @@ export const unmaskPayable = (id: number, reason: string) =>
   need(http.POST('/api/payment/payables/{payable_id}/unmask', { params: payable(id), body: { reason } }))
 export const askChange = (id: number, data: NewAccount, command: string) =>
   need(http.POST('/api/payment/payables/{payable_id}/changes', { params: payable(id), body: { ...data, command_id: command } }))
+/** Money in 暂收款 goes back to the fund; decided as a change of account is. */
+export const askWithdrawal = (id: number, reason: string, evidence: string, command: string) =>
+  need(http.POST('/api/payment/payables/{payable_id}/withdrawals', { params: payable(id), body: { reason, evidence, command_id: command } }))
+export const readPersonPayments = (digest: string) => need(http.GET('/api/payment/ledger/persons/{digest}/payments', { params: { path: { digest } } }))
 export const listChanges = (query: ChangeQuery) => need(http.GET('/api/payment/changes', { params: { query } }))
 export const decideChange = (id: number, accept: boolean, answer: string) =>
   need(http.POST('/api/payment/changes/{change_id}/decision', { params: { path: { change_id: id } }, body: { accept, answer, command_id: commandId() } }))
