@@ -59,6 +59,14 @@ def insured(actor: Actor, person_id: int) -> PersonRecord:
     return record
 
 
+def insured_with_account(actor: Actor, person_id: int) -> tuple[PersonRecord, str]:
+    """The same with the digest of the accepted account; one statement."""
+    found = lookup.record_and_account(actor, person_id)
+    if found is None:
+        raise refusals.no_person()
+    return found
+
+
 def enter(
     actor: Actor,
     new: NewClaim,

@@ -11,8 +11,9 @@ from jingban.claims.core.states import FIRST, INTAKE, State
 from jingban.claims.refusals import intake as refusals
 from jingban.claims.repository import intake as rows
 from jingban.claims.services import checking, content, deadline, entry
+from jingban.claims.services.papers_in import from_papers
 from jingban.claims.services.posts import ENTERED, REVIEWED, edit_by, step_by
-from jingban.claims.services.steps import Moved, Outcome, object_of, step, today
+from jingban.claims.services.steps import Moved, Outcome, step, today
 from jingban.infra import clock
 from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
@@ -25,6 +26,7 @@ __all__ = [
     "accept",
     "ask_documents",
     "documents_came",
+    "from_papers",
     "hold",
     "register",
     "reject",
@@ -50,18 +52,11 @@ def register(actor: Actor, new: NewClaim, command_id: str) -> Outcome:
 
     def whole() -> Done:
         row = entry.enter(actor, new, entry.insured(actor, new.person))
-        return entered(row)
+        return entry.entered(row)
 
     request = {"claim": entry.digest_of(new)}
     with content.told_apart():
         return Outcome(**commands.run(actor, command_id, "claims.register", request, whole))
-
-
-def entered(row: models.Claim) -> Done:
-    """The answer of a command that made a claim."""
-    outcome = {"id": row.pk, "number": row.number, "state": row.state, "revision": row.revision}
-    details = {"number": row.number, "channel": row.channel, "person": row.person_id, "total": row.total}
-    return Done(outcome, object_of(row.pk), details)
 
 
 def replace_content(

@@ -6,7 +6,6 @@ from jingban.claims.core.model import Channel, NewClaim
 from jingban.claims.refusals import intake as refusals
 from jingban.claims.repository import intake as rows
 from jingban.claims.services import content, entry
-from jingban.claims.services.intake import entered
 from jingban.claims.services.steps import Outcome
 from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
@@ -41,9 +40,9 @@ def submit(actor: Actor, certificate: str, name: str, new: NewClaim, command_id:
         if known is not None:
             if rows.submitted_digest(known) != digest:
                 raise refusals.external_known(claim.external, known.number, known.state)
-            return entered(known)
+            return entry.entered(known)
         row = entry.enter(actor, claim, entry.insured(_MACHINE, person.id), details={"submitted": digest})
-        return entered(row)
+        return entry.entered(row)
 
     request = {"claim": digest, "external": claim.external}
     with content.told_apart():
