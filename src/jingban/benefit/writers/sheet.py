@@ -1,21 +1,15 @@
-"""待遇核定明细表 as PDF, set by typst from ``sheet.typ``. The same sheet gives the same bytes: there is no clock in it.
+"""待遇核定明细表 as PDF, set by typst from ``sheet.typ``. The same sheet gives the same bytes: there is no clock in it."""
 
-Values travel as JSON, never as markup, so no text of a case can become a command of the typesetter.
-"""
-
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from jingban.benefit.core import words
 from jingban.benefit.core.explain import FUNDS, for_citizen, shares
 from jingban.benefit.core.model import Case, FeeLine, Settlement, TraceLine
 from jingban.benefit.core.rounding import percent
-from jingban.infra.documents.fonts import chinese_font
+from jingban.infra.documents import typeset
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 
@@ -33,12 +27,7 @@ class Sheet:
 
 def sheet_pdf(sheet: Sheet) -> bytes:
     """The sheet on A4. Raises FontMissing."""
-    font = chinese_font()
-    data = json.dumps(values(sheet), ensure_ascii=False, sort_keys=True)
-    made = typst.compile(TEMPLATE.read_bytes(), format="pdf", sys_inputs={"data": data, "font": font})
-    if not isinstance(made, bytes):
-        raise TypeError("typst made no single file")
-    return made
+    return typeset.pdf(TEMPLATE, values(sheet))
 
 
 def values(sheet: Sheet) -> dict[str, Any]:

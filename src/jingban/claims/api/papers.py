@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 
 from jingban.claims import schemas
 from jingban.claims.api.later import archiving
-from jingban.claims.api.later import papers as printed
 from jingban.claims.api.shapes import REFUSALS, PageNumber, PageSize, binary, download, router
+from jingban.claims.queries import papers as printed
 from jingban.infra.access.http import actor_of
 
 PDF, FHIR = "application/pdf", "application/fhir+json"

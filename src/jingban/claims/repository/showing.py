@@ -133,3 +133,10 @@ def submitted(scope: Scope, sender: str, external: str) -> models.Claim | None:
     """What a sender handed in under its own number."""
     rows = models.Claim.objects.filter(within(scope, "centre"), external=external, registered_by=sender)
     return rows.order_by("-pk").first()
+
+
+def last_round(claim_id: int) -> list[models.Settlement]:
+    """The last settlements of a claim, whether they stand or not."""
+    rows = models.Settlement.objects.filter(claim_id=claim_id)
+    number = rows.values_list("round", flat=True).order_by("-round").first()
+    return list(rows.filter(round=number).order_by("visit__number")) if number is not None else []

@@ -1,0 +1,65 @@
+"""What is printed of a claim, and what is handed on of it. Access first; certificates in clear only under a logged unmasking."""
+
+from jingban.claims import models
+from jingban.claims.presenting import papers
+from jingban.claims.queries.claims import visible
+from jingban.claims.refusals import papers as refusals
+from jingban.claims.repository import claims as contents
+from jingban.claims.repository import showing
+from jingban.claims.services.steps import object_of, today
+from jingban.claims.writers import notice as notices
+from jingban.claims.writers import settlement as sheets
+from jingban.infra.access import services as access
+from jingban.infra.access.services import Actor
+from jingban.infra.documents.fonts import FontMissing
+from jingban.registry.services import lookup
+from jingban.registry.services.persons import READ as READ_PERSONS
+
+
+def sheet(actor: Actor, claim_id: int) -> tuple[str, bytes]:
+    """结算单: name of the file and PDF. Raises Conflict before the claim is settled."""
+    row = visible(actor, claim_id)
+    settlements = showing.settlements(row.pk) or _taken_over(row)
+    if not settlements:
+        raise refusals.not_settled()
+    made = papers.sheet(
+        row, contents.visits(row.pk), settlements, showing.cuts(row.pk, settlements[0].round),
+        showing.events(row.pk), certificate(actor, row), today(),
+    )  # fmt: skip
+    try:
+        data = sheets.pdf(made)
+    except FontMissing:
+        raise refusals.no_font() from None
+    return f"结算单-{row.number}.pdf", data
+
+
+def _taken_over(row: models.Claim) -> list[models.Settlement]:
+    """What stood before a correction took its place."""
+    return showing.last_round(row.pk) if row.state == "superseded" else []
+
+
+def notice(actor: Actor, claim_id: int, notice_id: int) -> tuple[str, bytes]:
+    """A notice as it was told: name of the file and PDF."""
+    row = visible(actor, claim_id)
+    one = next((found for found in showing.notices(row.pk) if found.pk == notice_id), None)
+    if one is None:
+        raise refusals.no_notice()
+    made = papers.notice(row, one, showing.materials(row.pk), showing.releases(row.pk), today())
+    try:
+        data = notices.pdf(made)
+    except FontMissing:
+        raise refusals.no_font() from None
+    return f"{made.title}-{row.number}.pdf", data
+
+
+def certificate(actor: Actor, row: models.Claim) -> str:
+    """In clear only under a running, logged unmasking of this claim."""
+    open_now = "id_number" in access.unmasked_fields(actor, object_of(row.pk))
+    if open_now and actor.may(READ_PERSONS, row.centre):
+        return lookup.certificate_shown(actor, row.person_id, object_of(row.pk)) or row.certificate
+    return row.certificate
+
+
+def fhir(actor: Actor, claim_id: int) -> tuple[str, bytes]:
+    visible(actor, claim_id)
+    raise NotImplementedError
