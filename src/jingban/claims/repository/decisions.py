@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from jingban.claims import models
 from jingban.claims.core.deciding import Decision, Found, Origin, Standing
@@ -21,7 +21,7 @@ _NEAR = 3  # days two bills of one number may be apart (Limits.number_days)
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """What bills of other claims are looked for by."""
+    """What bills of other claims, and persons, are looked for by."""
 
     own: frozenset[int]  # the claim and the one it corrects
     person: int
@@ -31,6 +31,7 @@ class Alike:
     images: frozenset[str]
     traces: frozenset[str]
     applicant: str = ""
+    account: str = ""
 
 
 def alike(row: models.Claim, visits: Sequence[Visit], keys: Iterable[str]) -> Alike:
@@ -46,15 +47,36 @@ def alike(row: models.Claim, visits: Sequence[Visit], keys: Iterable[str]) -> Al
         frozenset(f"{bill.image:016x}" for _, bill in bills if bill.image is not None),
         frozenset(line.trace for visit in visits for line in visit.lines if line.trace),
         row.applicant_digest,
+        row.account_digest,
     )
 
 
 # --- what stands beside ------------------------------------------------------------------------------
 
 
-def past(wanted: Alike) -> tuple[Past, ...]:
-    """Visits of other standing claims, those of the person with their lines; one statement where there are none."""
-    bills = list(_bills(_like(wanted)).exclude(claim_id__in=wanted.own))
+def beside(wanted: Alike) -> tuple[tuple[Past, ...], frozenset[int]]:
+    """Visits of other standing claims, those of the person with their lines; and the persons of the bank account.
+
+    One statement where there is nothing beside the claim.
+    """
+    alike_, persons = _known(wanted)
+    return _past_of(wanted, alike_), persons
+
+
+def _known(wanted: Alike) -> tuple[set[int], frozenset[int]]:
+    """Ids of bills that are alike, and persons whose claims name the same account."""
+    bills = models.Bill.objects.filter(_like(wanted), standing=True).exclude(claim_id__in=wanted.own)
+    found = bills.values_list(Value("bill"), "pk")
+    if wanted.account:
+        claims = models.Claim.objects.filter(account_digest=wanted.account).exclude(state__in=["rejected", "withdrawn"])
+        found = found.union(claims.values_list(Value("person"), "person_id"))
+    rows = list(found)
+    persons = frozenset(pk for kind, pk in rows if kind == "person")
+    return {pk for kind, pk in rows if kind == "bill"}, persons | {wanted.person} if wanted.account else frozenset()
+
+
+def _past_of(wanted: Alike, ids: set[int]) -> tuple[Past, ...]:
+    bills = list(_bills(Q(pk__in=ids))) if ids else []
     if wanted.applicant:
         seen = {bill.pk for bill in bills}
         same = _bills(Q(claim__applicant_digest=wanted.applicant)).exclude(claim_id__in=wanted.own)
@@ -63,7 +85,8 @@ def past(wanted: Alike) -> tuple[Past, ...]:
     if wanted.traces:
         traced = _traced(wanted)
         known = {bill.visit_id for bill in bills}
-        bills += list(_bills(Q(visit_id__in=traced - known)).exclude(claim_id__in=wanted.own))
+        if traced - known:
+            bills += list(_bills(Q(visit_id__in=traced - known)).exclude(claim_id__in=wanted.own))
     if not bills:
         return ()
     whole = {bill.visit_id for bill in bills if bill.person_id == wanted.person} | traced
@@ -125,14 +148,6 @@ def _past(part: Sequence[models.Bill], lines: dict[int, list[Line]], funds: dict
         claim.number, claim.person_id, claim.sex, claim.birth, visit_value(visit, tuple(bills)), claim.scheme,
         claim.region, claim.applicant_digest, funds.get(visit.pk),
     )  # fmt: skip
-
-
-def account_persons(row: models.Claim) -> frozenset[int]:
-    """Persons whose claims name the same bank account, a few at most."""
-    if not row.account_digest:
-        return frozenset()
-    rows = models.Claim.objects.filter(account_digest=row.account_digest).exclude(state__in=["rejected", "withdrawn"])
-    return frozenset(rows.values_list("person_id", flat=True).distinct()[:20]) | {row.person_id}
 
 
 def bill_keys(claim_id: int) -> list[str]:

@@ -96,9 +96,9 @@ def look(
     row: models.Claim, visits: Sequence[Visit], record: PersonRecord | None = None, keys: Sequence[str] | None = None
 ) -> tuple[list[Found], list[str]]:
     """What 核对 and 审核 say of a claim, and the rules that could not be applied; nothing is written."""
-    asked = _asked(row, tuple(visits), record or lookup.record_of(_MACHINE, row.person_id))
-    wanted = rows.alike(row, visits, rows.bill_keys(row.pk) if keys is None else keys)
-    beside = _beside(row, asked, rows.past(wanted))
+    past, persons = rows.beside(rows.alike(row, visits, rows.bill_keys(row.pk) if keys is None else keys))
+    asked = _asked(row, tuple(visits), record or lookup.record_of(_MACHINE, row.person_id), persons)
+    beside = _beside(row, asked, past)
     checked = verify(evidence.claim_of(asked), evidence.known_of(asked, beside))
     records = evidence.records_of(asked, beside)
     loaded = review.book()
@@ -112,7 +112,7 @@ def look(
     return list({one.key: one for one in found}.values()), unchecked
 
 
-def _asked(row: models.Claim, visits: tuple[Visit, ...], record: PersonRecord | None) -> Asked:
+def _asked(row: models.Claim, visits: tuple[Visit, ...], record: PersonRecord | None, persons: frozenset[int]) -> Asked:
     cover = None
     if record is not None:
         cover = tuple((one.period.first, one.period.last) for one in record.coverages)
@@ -122,7 +122,7 @@ def _asked(row: models.Claim, visits: tuple[Visit, ...], record: PersonRecord | 
     )  # fmt: skip
     return Asked(
         row.number, person, row.filed_on, row.scheme, row.region, visits, row.liability_statement, row.applicant_digest,
-        rows.account_persons(row),
+        persons,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from jingban.claims.core.model import House
 from jingban.claims.policy.intake import terms
 from jingban.claims.repository import intake as rows
 from jingban.claims.services.steps import today
+from jingban.kernel.workdays import Calendar
 from jingban.registry.services import lookup
 
 _YEAR = timedelta(days=366)
@@ -17,7 +18,12 @@ def house_of(row: models.Claim, day: date) -> House:
     """Today, the calendar from acceptance on, and the term in force when the claim was accepted."""
     since = row.accepted_on or day
     term = clock.term_on(terms(), since, row.region, [care.med_type for care in rows.cares(row)])
-    return House(day, lookup.calendar(since, max(since, day) + _YEAR), term)
+    return House(day, calendar_of(since, day), term)
+
+
+def calendar_of(since: date, day: date | None = None) -> Calendar:
+    """Holidays and make-up days from acceptance on, a year further than today."""
+    return lookup.calendar(since, max(since, day or since) + _YEAR)
 
 
 def start(row: models.Claim) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 
 from jingban.infra import clock
 from jingban.infra.access.actor import Actor
@@ -39,31 +39,36 @@ def run(actor: Actor, command_id: str, name: str, request: Mapping[str, Any], ch
     if not re.fullmatch(r"[A-Za-z0-9_.:\-]{8,64}", command_id):
         raise Invalid("bad_command_id", "操作编号不对，请刷新页面后重试", {"field": "command_id"})
     fingerprint = _fingerprint(name, request)
-    try:
-        with transaction.atomic():
-            known = _known(actor, command_id, fingerprint)
-            if known is not None:
-                return known.outcome
-            # The row is taken first: a second request with the same id waits here or fails, it never acts.
-            row = Command.objects.create(
-                actor=actor.username, command_id=command_id, name=name, request=fingerprint, at=clock.now()
-            )
-            done = change()
-            row.outcome = json.loads(json.dumps(done.outcome, ensure_ascii=False))
-            row.save(update_fields=["outcome"])
-            audit.record(actor.username, name, done.object, done.details, address=actor.address)
-            return row.outcome
-    except IntegrityError:
-        # Lost the race for the id (PostgreSQL): the winner has committed by now, so its outcome is ours.
-        known = _known(actor, command_id, fingerprint)
-        if known is None:
-            raise
-        return known.outcome
+    with transaction.atomic():
+        # The row is taken first: a second request with the same id waits here, it never acts.
+        taken = _taken(actor, command_id, name, fingerprint)
+        if taken is None:
+            return _known(actor, command_id, fingerprint).outcome
+        done = change()
+        outcome = json.loads(json.dumps(done.outcome, ensure_ascii=False))
+        Command.objects.filter(pk=taken).update(outcome=outcome)
+        audit.record(actor.username, name, done.object, done.details, address=actor.address)
+        return outcome
 
 
-def _known(actor: Actor, command_id: str, fingerprint: str) -> Command | None:
-    row = Command.objects.filter(actor=actor.username, command_id=command_id).first()
-    if row is not None and row.request != fingerprint:
+def _taken(actor: Actor, command_id: str, name: str, fingerprint: str) -> int | None:
+    """The row of a command that was not carried out before; None for one that was. One statement.
+
+    Two requests at once: the second waits for the first, and acts only if that failed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO commands_command (actor, command_id, name, request, at) VALUES (%s, %s, %s, %s, %s) "
+            "ON CONFLICT (actor, command_id) DO NOTHING RETURNING id",
+            [actor.username, command_id, name, fingerprint, connection.ops.adapt_datetimefield_value(clock.now())],
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+def _known(actor: Actor, command_id: str, fingerprint: str) -> Command:
+    row = Command.objects.get(actor=actor.username, command_id=command_id)
+    if row.request != fingerprint:
         raise Conflict("command_reused", "这个操作编号已用于另一次操作，请刷新页面后重试")
     return row
 

@@ -17,6 +17,7 @@ from jingban.registry.core.matching import Answer
 from jingban.registry.core.model import CatalogueItem, Coverage, Person, PersonAsOf, PersonRecord, Provider
 from jingban.registry.core.periods import as_of
 from jingban.registry.services.persons import CLEAR, READ
+from jingban.registry.services.remembering import forget, remembered, remembering
 
 __all__ = [
     "account_digest_of",
@@ -26,6 +27,7 @@ __all__ = [
     "certificate_of",
     "certificate_shown",
     "coverage_as_of",
+    "forget",
     "item_versions",
     "items_as_of",
     "items_named",
@@ -40,6 +42,7 @@ __all__ = [
     "providers_named",
     "record_and_account",
     "record_of",
+    "remembering",
     "search_persons",
 ]
 
@@ -164,8 +167,12 @@ def catalogue_as_of(code: str, day: date) -> CatalogueItem | None:
 
 def provider_periods(codes: Collection[str]) -> dict[str, tuple[Provider, ...]]:
     """Every period of these providers by code, in one statement; codes that are not known are left out."""
+    return remembered("provider", codes, _provider_periods, ())
+
+
+def _provider_periods(codes: list[str]) -> dict[str, tuple[Provider, ...]]:
     found: dict[str, list[Provider]] = defaultdict(list)
-    for row in repository.periods_of(codes) if codes else ():
+    for row in repository.periods_of(codes):
         found[row.provider.code].append(repository.provider_value(row))
     return {code: tuple(periods) for code, periods in found.items()}
 
@@ -181,6 +188,10 @@ def providers_named(printed: Collection[str]) -> dict[str, str]:
 
 def item_versions(codes: Collection[str]) -> dict[str, tuple[CatalogueItem, ...]]:
     """Every version of these items by code; a statement per thousand codes."""
+    return remembered("item", codes, _item_versions, ())
+
+
+def _item_versions(codes: list[str]) -> dict[str, tuple[CatalogueItem, ...]]:
     found: dict[str, list[CatalogueItem]] = defaultdict(list)
     for row in repository.versions_of(codes):
         found[row.code].append(repository.item_value(row))
@@ -235,6 +246,11 @@ def match(provider: str, name: str, spec: str, day: date) -> Answer:
 
 def calendar(first: date, last: date) -> Calendar:
     """Holidays and make-up days from ``first`` on; a year more than asked, for terms that run on."""
+    key = f"{first.isoformat()} {last.isoformat()}"
+    return remembered("calendar", [key], lambda _: {key: _calendar(first, last)}, None)[key]  # type: ignore[no-any-return]
+
+
+def _calendar(first: date, last: date) -> Calendar:
     rows = repository.calendar_days(first, last + timedelta(days=366))
     days = {kind: frozenset(row.day for row in rows if row.kind == kind) for kind in ("holiday", "makeup")}
     return Calendar(days["holiday"], days["makeup"])
