@@ -133,5 +133,9 @@ def wrong_file(rows: Sequence[Mapping[str, Any]], count: int) -> Invalid:
     )
 
 
+def declared_before() -> Conflict:
+    return Conflict("declared_before", "这个报盘文件已由本中心其他人员导入，请在申请列表中查看，不要重复报盘")
+
+
 def empty_file() -> Invalid:
     return Invalid("empty_declaration", "报盘文件里没有一行数据，请选对文件后再导入")

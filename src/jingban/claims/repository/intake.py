@@ -69,6 +69,16 @@ def user_of(keys: Collection[str]) -> tuple[str, str, str] | None:
     return rows.values_list("number", "claim__number", "claim__state").first()
 
 
+def used(keys: Collection[str]) -> list[tuple[str, str, str]]:
+    """(key, bill number, claim number) of standing bills with these keys."""
+    wanted = sorted(keys)
+    found: list[tuple[str, str, str]] = []
+    for at in range(0, len(wanted), WRITE):
+        rows = models.Bill.objects.filter(standing=True, key__in=wanted[at : at + WRITE])
+        found += rows.values_list("key", "number", "claim__number")
+    return found
+
+
 def cares(claim: models.Claim) -> list[Care]:
     """What the check-list looks at."""
     rows = models.Visit.objects.filter(claim=claim).values_list("med_type", "diagnoses")
@@ -143,6 +153,12 @@ def source_of_asking(claim: models.Claim) -> str:
 def by_external(sender: str, external: str) -> models.Claim | None:
     """What a sender's number became."""
     return models.Claim.objects.filter(registered_by=sender, external=external).first()
+
+
+def declared_by_another(centre: str, username: str, digest: str) -> bool:
+    """Whether somebody else of the centre registered this file, and it was not all withdrawn."""
+    rows = models.Claim.objects.filter(centre=centre, channel="declaration", external__startswith=f"{digest[:16]}:")
+    return rows.exclude(registered_by=username).exclude(state__in=["rejected", "withdrawn"]).exists()
 
 
 def supplemented(scope: Scope, claim_id: int, person_id: int) -> QuerySet[Any]:
