@@ -70,7 +70,8 @@ def _injury(rule: MaterialRule, visit: Care) -> bool:
 
 def ordered(codes: Iterable[str]) -> tuple[str, ...]:
     """Codes in the order of the list."""
-    return tuple(code for code in MATERIALS if code in set(codes))
+    wanted = set(codes)
+    return tuple(code for code in MATERIALS if code in wanted)
 
 
 def missing(wanted: Iterable[str], there: Collection[str]) -> tuple[str, ...]:
