@@ -147,7 +147,8 @@ def facts(row: models.Person, number: str) -> dict[str, str]:
 def facts_before(row: models.PersonVersion) -> dict[str, str]:
     """The same of what stood before."""
     said = dict(row.before)
-    return {**said, "certificate": open_sealed(said.pop("certificate_cipher"), _ID) or ""}
+    said["certificate"] = open_sealed(said.pop("certificate_cipher"), _ID) or ""
+    return said
 
 
 def coverages(row: models.Person) -> list[models.Coverage]:
