@@ -13,11 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 from tests.capture.conftest import new_command
 from tests.capture.invented import Invented, file_of, page, paper_file
-from tests.conftest import Desk
 
 from jingban.capture import models
 from jingban.capture.core.edits import Action, Edit
-from jingban.capture.services import bench, intake, layouts
+from jingban.capture.services import bench, intake
 from jingban.infra import clock
 from jingban.infra.jobs import worker
 
@@ -231,120 +230,6 @@ class TestPictures:
         answer = watcher.get(f"{BASE}/pages/{failed}.jpg")
         assert (answer.status_code, answer.json()["code"]) == (403, "page_hidden")
         assert browser.get(f"{BASE}/pages/{failed}/words").json()["code"] == "page_not_read"
-
-
-class TestPhone:
-    @pytest.fixture
-    def link(self, browser: Any, batch: int) -> str:
-        ticket = sent(browser, f"/batches/{batch}/phone")
-        assert ticket["qr_svg"].startswith("<svg")
-        return str(ticket["url"]).removeprefix("http://testserver")
-
-    def upload(self, phone: Desk, link: str, *files: SimpleUploadedFile) -> Any:
-        return phone.post(link, {"files": list(files)})
-
-    def photo(self, amount: str = "3.00") -> SimpleUploadedFile:
-        return SimpleUploadedFile("IMG_1.json", paper_file({"TotalAmount": amount}))
-
-    def test_a_phone_adds_to_its_batch_and_nothing_else(self, link: str, batch: int) -> None:
-        phone = Desk()
-        form = phone.get(link)
-        assert form.status_code == 200 and "十一月窗口" in form.content.decode()
-        assert "script" not in form.content.decode() and "form-action 'self'" in form["Content-Security-Policy"]
-        answer = self.upload(phone, link, self.photo(), SimpleUploadedFile("IMG_2.json", b"not a photo"))
-        assert answer.status_code == 200 and "已收到" in answer.content.decode()
-        worker.work_off()
-        assert list(models.Paper.objects.values_list("batch", "total_fen")) == [(batch, 300)]
-        assert models.File.objects.get(order=1).added_by == "clerk"
-        assert phone.get(f"{BASE}/batches/{batch}").status_code == 401
-
-    def test_the_link_belongs_to_the_first_phone(self, link: str) -> None:
-        first, second = Desk(), Desk()
-        first.get(link)
-        stolen = second.get(link)
-        assert stolen.status_code == 403 and "另一部手机" in stolen.content.decode()
-        second.cookies["csrftoken"] = first.cookies["csrftoken"].value
-        assert self.upload(second, link, self.photo()).status_code == 403
-        assert first.get(link).status_code == 200
-        assert not models.File.objects.exists()
-
-    def test_it_ends_after_a_while_and_with_the_next_one(self, link: str, browser: Any, batch: int) -> None:
-        phone = Desk()
-        phone.get(link)
-        with clock.shifted(timedelta(minutes=21)):
-            assert self.upload(phone, link, self.photo()).status_code == 404
-        sent(browser, f"/batches/{batch}/phone")
-        assert self.upload(phone, link, self.photo()).status_code == 404
-        assert phone.get(f"{BASE}/phone/{'x' * 32}").status_code == 404
-        assert not models.File.objects.exists()
-
-    def test_a_closed_account_closes_its_links(self, link: str) -> None:
-        from jingban.infra.access.models import User
-
-        phone = Desk()
-        phone.get(link)
-        User.objects.update(is_active=False)
-        assert self.upload(phone, link, self.photo()).status_code == 404
-
-    def test_large_pictures_come_from_phones_with_a_link_only(self, link: str, settings: Any) -> None:
-        def large() -> SimpleUploadedFile:
-            return SimpleUploadedFile("IMG.json", b"[" + b" " * 3_000_000)
-
-        phone = Desk()
-        phone.get(link)
-        assert self.upload(phone, link, large()).status_code == 200
-        other = Desk()
-        other.get("/api/session")
-        assert self.upload(other, link, large()).status_code == 401
-        settings.JINGBAN_MAX_UPLOAD_BYTES = 2_500_000
-        assert self.upload(phone, link, large()).status_code == 401
-
-
-class TestLayouts:
-    COLUMNS = [
-        {"name": "ItemName", "left": 0.0, "right": 0.4, "header": "收费名目"},
-        {"name": "ItemAmount", "left": 0.8, "right": 1.0, "header": "计价"},
-    ]
-
-    @pytest.fixture
-    def lead_browser(self, person: Callable[..., Any], desk_of: Callable[..., Any]) -> Any:
-        return desk_of(person("capture_lead", username="chief", scope="1101"))
-
-    def test_a_newer_mapping_takes_the_place_of_the_older(self, lead_browser: Any, browser: Any) -> None:
-        for version in (1, 2):
-            made = sent(lead_browser, "/templates", provider="某医院", columns=self.COLUMNS, command_id=new_command())
-            assert (made["version"], made["columns"]) == (version, self.COLUMNS)
-        assert [t["version"] for t in got(browser, "/templates")] == [2]
-        assert models.Template.objects.count() == 2
-        answer = lead_browser.ask("DELETE", f"/capture/templates/{made['id']}", {"command_id": new_command()})
-        assert answer.status_code == 204
-        assert got(browser, "/templates") == []
-
-    def test_papers_are_put_together_with_them(
-        self, lead: Any, take: Callable[..., Any], reader: Invented, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        layouts.learn(lead, "某医院", "fee_list", self.COLUMNS, new_command())
-        seen: list[Any] = []
-        assemble = Invented.assemble
-        monkeypatch.setattr(
-            Invented, "assemble", lambda self, pages, given: seen.extend(given) or assemble(self, pages, given)
-        )
-        take(("a.json", paper_file({"TotalAmount": "1.00"})))
-        assert [(layout["provider"], layout["columns"]) for layout in seen] == [("某医院", self.COLUMNS)]
-
-    @pytest.mark.parametrize(
-        ("columns", "code"),
-        [
-            ([{"name": "Invented"}, {"name": "ItemAmount"}], "wrong_template"),
-            ([{"name": "ItemName"}, {"name": "ItemCode"}], "wrong_template"),
-            ([{"name": "ItemName"}], "invalid_request"),
-        ],
-    )
-    def test_what_is_no_mapping_is_refused(self, lead_browser: Any, columns: Any, code: str) -> None:
-        body = {"provider": "某医院", "columns": columns, "command_id": new_command()}
-        answer = lead_browser.ask("POST", "/capture/templates", body)
-        assert (answer.status_code, answer.json()["code"]) == (422, code)
-        assert not models.Template.objects.exists()
 
 
 def test_statistics_by_engine_and_person(

@@ -102,7 +102,7 @@ def requests(world: World) -> dict[tuple[str, str], list[tuple[str, Any]]]:
         ("GET", "batches/{batch_id}/papers"): [(f"/capture/batches/{world.batch}/papers", None)],
         ("POST", "batches/{batch_id}/reassemble"): [(f"/capture/batches/{world.batch}/reassemble", {})],
         ("POST", "batches/{batch_id}/phone"): [(f"/capture/batches/{world.batch}/phone", {})],
-        ("GET", "phone/{token}"): [],  # whoever holds a ticket's secret; tests/capture/test_phone
+        ("GET", "phone/{token}"): [],  # whoever holds a ticket's secret; tests/capture/test_api_phone
         ("POST", "phone/{token}"): [],
         ("GET", "templates"): [("/capture/templates", None)],
         ("POST", "templates"): [("/capture/templates", {**columns, "paper_id": world.small})],

@@ -78,8 +78,8 @@ def _edits(shown: Any, document: dict[str, Any]) -> Iterator[Any]:
         there, right = len(getattr(shown, part)), document[part]
         if there != len(right):
             yield from (Edit(Action.DELETE_LINE, f"{part}[0]") for _ in range(there))
-            for row in right:
-                yield Edit(Action.ADD_LINE, part, cells=tuple((k, c["value"]) for k, c in row["cells"].items()))
+            for at, row in enumerate(right):
+                yield Edit(Action.ADD_LINE, f"{part}[{at}]", cells=tuple((k, c["value"]) for k, c in row["cells"].items()))
     whole = {part for part in _PARTS if len(getattr(shown, part)) == len(document[part])}
     fields = {field.key: field for field in shown.fields}
     fields |= {cell.key: cell for part in whole for line in getattr(shown, part) for cell in line.cells}
