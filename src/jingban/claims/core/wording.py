@@ -6,11 +6,13 @@ Pure. No certificate, no phone, no account number ever stands in these texts.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jingban.benefit.core.explain import FUNDS
 from jingban.claims.core.model import MATERIALS
 from jingban.claims.core.states import State
 from jingban.kernel.money import yuan
 
 SINGLE, PART, MOST = 70, 67, 3  # letters of one message, of a part of a longer one, parts we send at most
+FUND_TITLES = dict(FUNDS)  # field of a settlement → who pays
 STATUS = {
     State.DRAFT: "已经收件，正在检查您交来的材料。",
     State.INCOMPLETE: "材料还不齐，请按下面的清单补交；补齐之前不计入办理时限。",

@@ -8,10 +8,12 @@ from django.utils import timezone
 from jingban.benefit.core import words as benefit_words
 from jingban.claims import models
 from jingban.claims.core import model
+from jingban.claims.core.awarding import FUNDS
 from jingban.claims.core.model import MED_TYPES, REASONS, Match
 from jingban.claims.core.states import State
 from jingban.claims.core.wording import OBJECTION, Reduced, Share, explanation, material, recovery
 from jingban.claims.presenting import money, whole, words
+from jingban.claims.writers import fhir
 from jingban.claims.writers import notice as notices
 from jingban.claims.writers import settlement as sheets
 from jingban.claims.writers.notice import Notice, chinese_day
@@ -256,3 +258,38 @@ def _made(
 def missing(materials: Sequence[models.Material]) -> list[str]:
     """What is needed and not there, in words."""
     return [material(one.code, one.note) for one in materials if one.needed and not one.there]
+
+
+# --- FHIR --------------------------------------------------------------------------------------------
+
+_STATUS = {State.DRAFT: "draft", State.REJECTED: "cancelled", State.WITHDRAWN: "cancelled"}
+
+
+def fhir_record(
+    row: models.Claim,
+    visits: Sequence[model.Visit],
+    settlements: Sequence[models.Settlement],
+    cuts: Sequence[models.Cut],
+    releases: Sequence[models.Release],
+    certificate: str,
+) -> fhir.Record:
+    """What is exported of a claim. ``certificate`` in clear, or empty."""
+    funds = {name: sum(getattr(one, name) for one in settlements) for name in FUNDS}
+    account = sum(one.acct_pay for one in settlements)
+    sums = model.Sums(
+        row.total, row.own_pay, row.over_limit, row.prior_self_pay, row.eligible, row.fund, row.personal, account,
+        row.cut, funds,
+    )  # fmt: skip
+    return fhir.Record(
+        number=row.number, centre=row.centre,
+        state="cancelled" if row.state == State.SUPERSEDED else _STATUS.get(State(row.state), "active"),
+        created=row.registered_at, person=row.person_name, sex=row.sex, birth=row.birth, certificate=certificate,
+        scheme=row.scheme, scheme_title=SCHEMES.get(row.scheme, row.scheme), visits=tuple(visits),
+        settled=settlements[-1].at if settlements else None, sums=sums,
+        deductible=sum(one.act_pay_dedc for one in settlements),
+        cuts=tuple(model.Cut(one.line_id, one.reason, one.ground, one.amount, one.state, one.text) for one in cuts),
+        cut_titles=dict(CUT_REASONS),
+        explanation=told(settlements, cuts, visits) if settlements else (),
+        paid=sum(one.amount for one in releases if one.amount > 0) if releases else None,
+        corrects=row.corrects.number if row.corrects else "",
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from jingban.claims.refusals import papers as refusals
 from jingban.claims.repository import claims as contents
 from jingban.claims.repository import showing
 from jingban.claims.services.steps import object_of, today
+from jingban.claims.writers import fhir as fhir_writer
 from jingban.claims.writers import notice as notices
 from jingban.claims.writers import settlement as sheets
 from jingban.infra.access import services as access
@@ -61,5 +62,13 @@ def certificate(actor: Actor, row: models.Claim) -> str:
 
 
 def fhir(actor: Actor, claim_id: int) -> tuple[str, bytes]:
-    visible(actor, claim_id)
-    raise NotImplementedError
+    """Bundle of FHIR R4: name of the file and JSON. The certificate only under a running unmasking of this claim."""
+    row = visible(actor, claim_id)
+    settlements = showing.settlements(row.pk)
+    cuts = showing.cuts(row.pk, settlements[0].round) if settlements else []
+    shown = certificate(actor, row)
+    made = papers.fhir_record(
+        row, contents.visits(row.pk), settlements, cuts, showing.releases(row.pk),
+        shown if shown != row.certificate else "",
+    )  # fmt: skip
+    return f"fhir-{row.number}.json", fhir_writer.text(fhir_writer.bundle(made)).encode()
