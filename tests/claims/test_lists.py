@@ -153,9 +153,9 @@ def test_claims_are_found_by_word(listed: None, crew: Crew, query: str, field: s
 
 
 def test_a_word_nobody_has(listed: None, crew: Crew) -> None:
-    for query in ("没有这个人", "·", "110105", "%", "_", "测", "𬭎", "1' OR '1'='1"):
+    for query in ("没有这个人", "·", "999", "%", "_", "测", "𬭎", "1' OR '1'='1"):
         page = work.listed(crew.clerk, Wanted(query=query))
-        assert page.total == models.Claim.objects.filter(centre=CENTRE, number__startswith=query).count(), query
+        assert page.total == 0, query
 
 
 def test_my_work_counts_what_the_queues_hold(listed: None, crew: Crew) -> None:

@@ -9,10 +9,9 @@ from pydantic import Field
 
 from jingban.claims import schemas
 from jingban.claims.api import values
-from jingban.claims.api.later import declaration, papers_in
 from jingban.claims.api.shapes import REFUSALS, router
 from jingban.claims.queries import pre_reviewed, submitted
-from jingban.claims.services import intake, matching, submissions
+from jingban.claims.services import declaration, intake, matching, papers_in, submissions
 from jingban.infra.access.http import actor_of
 
 Done = {200: schemas.ClaimIdOut, **REFUSALS}

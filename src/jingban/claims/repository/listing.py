@@ -14,6 +14,7 @@ from jingban.kernel.workdays import Pause
 
 COUNTED = 10_000  # totals beyond this are told as "more"; nobody turns that many pages
 _BILLS = 200  # claims looked at for one bill number
+_BEGINNING = 8  # characters of a number that say something: shorter ones begin every number of the centre
 OPEN = tuple(state.value for state in State if state not in ENDED)
 _ENDED = {state.value for state in ENDED}
 # Each centre is one seek in the index, however many claims there are.
@@ -71,7 +72,9 @@ def begins(field: str, word: str) -> Q:
 def numbered(found: QuerySet[models.Claim], word: str, digest: str) -> QuerySet[models.Claim]:
     """Claims whose number begins with the word, or with a bill of that number, or of the person of a certificate."""
     bills = models.Bill.objects.filter(number=word).order_by("-pk").values_list("claim_id", flat=True)[:_BILLS]
-    condition = Q(number=word) | begins("number", word) | Q(pk__in=list(bills))
+    condition = Q(number=word) | Q(pk__in=list(bills))
+    if len(word) >= _BEGINNING:
+        condition |= begins("number", word)
     return found.filter(condition | Q(person_digest=digest) if digest else condition)
 
 
