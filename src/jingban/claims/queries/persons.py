@@ -11,6 +11,7 @@ from jingban.infra.access.services import Actor
 from jingban.registry.services import lookup
 from jingban.registry.services.persons import READ as READ_PERSONS
 
+_LARGEST = 2**63 - 1  # id a database can hold
 _CLAIMS = 500  # of one year; nobody has more
 
 
@@ -33,7 +34,7 @@ def year(actor: Actor, person_id: int, wanted: int | None) -> schemas.PersonYear
 
 def _known(actor: Actor, person_id: int) -> bool:
     """Whether the registry shows the person to this reader."""
-    return actor.may(READ_PERSONS) and bool(lookup.persons_by_ids(actor, [person_id]))
+    return person_id <= _LARGEST and actor.may(READ_PERSONS) and bool(lookup.persons_by_ids(actor, [person_id]))
 
 
 def _claim(row: models.Claim) -> schemas.YearClaimOut:
