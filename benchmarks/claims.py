@@ -66,6 +66,7 @@ def pages(repeat: int) -> Result:
     with _database() as vendor:
         from jingban.claims.queries import claims as queries
         from jingban.claims.queries import work
+        from jingban.claims.queries.work import Wanted
 
         result = Result(f"pages over {CLAIMS:,} claims of {PERSONS:,} persons, {vendor}")
         year = _world(PERSONS)
@@ -74,10 +75,10 @@ def pages(repeat: int) -> Result:
         known = _numbers(500)
         asks: dict[str, Callable[[int], Any]] = {
             "my work": lambda n: work.work(clerk),
-            "queue by urgency": lambda n: queries.listed(clerk, queue="accepted", page=n % 5 + 1, size=50),
-            "all, newest": lambda n: queries.listed(clerk, page=n % 5 + 1, size=50),
-            "search by name": lambda n: queries.listed(clerk, query=known[n % 500][1], page=1, size=50),
-            "search by number": lambda n: queries.listed(clerk, query=known[n % 500][0], page=1, size=50),
+            "queue by urgency": lambda n: work.listed(clerk, Wanted(queue="accepted", page=n % 5 + 1, size=50)),
+            "all, newest": lambda n: work.listed(clerk, Wanted(page=n % 5 + 1, size=50)),
+            "search by name": lambda n: work.listed(clerk, Wanted(query=known[n % 500][1], page=1, size=50)),
+            "search by number": lambda n: work.listed(clerk, Wanted(query=known[n % 500][0], page=1, size=50)),
             "one claim": lambda n: queries.claim(clerk, known[n % 500][2]),
         }
         for name, ask in asks.items():
@@ -282,6 +283,7 @@ def _crowd(people: int, turns: int) -> tuple[list[float], int]:
 
     from jingban.claims.queries import claims as queries
     from jingban.claims.queries import work
+    from jingban.claims.queries.work import Wanted
 
     known, clerk = _numbers(500), _clerk()
     taken: list[float] = []
@@ -295,7 +297,7 @@ def _crowd(people: int, turns: int) -> tuple[list[float], int]:
                 if turn % 3 == 0:
                     work.work(clerk)
                 elif turn % 3 == 1:
-                    queries.listed(clerk, queue="accepted", page=n % 5 + 1, size=50)
+                    work.listed(clerk, Wanted(queue="accepted", page=n % 5 + 1, size=50))
                 else:
                     queries.claim(clerk, known[n % 500][2])
             except Exception as error:  # noqa: BLE001 - counted and told

@@ -1,15 +1,22 @@
-"""``jingban demo``: an installation with a person for every duty, documents, papers and payments, ready to look at."""
+"""``jingban demo``: an installation with a person for every duty; claims carried from the paper to the bank."""
 
+import os
 from pathlib import Path
 
 import click
 
 from jingban.cli import django as start_django
+from jingban.infra.access.actor import Actor
 
 PEOPLE = [
     ("chuangkou", "演示·窗口岗", "window_clerk", ()),
     ("caiji", "演示·采集岗", "capture_operator", ("person_name", "id_number", "bank_account")),
     ("fulu", "演示·采集复核岗", "capture_lead", ("person_name", "id_number", "bank_account")),
+    ("chushen", "演示·初审岗", "first_reviewer", ("person_name", "id_number")),
+    ("fushen", "演示·复核岗", "second_reviewer", ("person_name", "id_number")),
+    ("yewu", "演示·业务科长", "benefit_head", ()),
+    ("fenguan", "演示·分管主任", "benefit_director", ()),
+    ("mulu", "演示·参保与目录岗", "registry_keeper", ("id_number", "bank_account")),
     ("kuaiji", "演示·会计", "accountant", ("bank_account",)),
     ("caiwu", "演示·财务复核", "finance_checker", ("bank_account",)),
     ("zhuren", "演示·主任", "director", ()),
@@ -18,15 +25,18 @@ PEOPLE = [
     ("shenhe", "演示·审核", "auditor", ("person_name", "phone")),
     ("admin", "演示·管理员", "admin", ()),
 ]
+CENTRE = "110105"  # a district whose law there is; the people and papers are invented
 SUFFIXES = {".txt", ".pdf", ".docx", ".xlsx", ".xls", ".html"}
 
 
-@click.command(help="演示：建立各岗账号，核对公开文件，采集样例票据，走一批支付，然后启动工作台。")
+@click.command(help="演示：建立各岗账号，核对公开文件，采集样例票据，走一批支付，把样例报销从票据办到对账，然后启动工作台。")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--serve/--no-serve", default=True, help="是否启动工作台")
 @click.option("--port", type=click.IntRange(1, 65535), help="监听端口，默认取 JINGBAN_PORT")
 def demo(files: tuple[Path, ...], serve: bool, port: int | None) -> None:
     """Set up and show."""
+    os.environ.setdefault("JINGBAN_DEMO", "1")
+    os.environ.setdefault("JINGBAN_CENTRE", CENTRE)
     start_django.start()
     from django.core.management import call_command
 
@@ -35,6 +45,7 @@ def demo(files: tuple[Path, ...], serve: bool, port: int | None) -> None:
     _check(list(files) or documents(Path.cwd()))
     _capture(Path.cwd() / "samples" / "papers")
     _pay()
+    agreed = _walk(Path.cwd() / "samples" / "claims")
     click.echo("\n账号（密码每次演示重新生成）：")
     for username, password, name in shown:
         click.echo(f"  {username:<10}  {password}  {name}")
@@ -42,6 +53,8 @@ def demo(files: tuple[Path, ...], serve: bool, port: int | None) -> None:
         from jingban.cli.serve import serve as command
 
         command.main(["--port", str(port)] if port else [], standalone_mode=False)
+    elif not agreed:
+        raise SystemExit(1)
 
 
 def _check(chosen: list[Path]) -> None:
@@ -68,15 +81,32 @@ def _capture(papers: Path) -> None:
 
 def _pay() -> None:
     from jingban.cli.demo_payment import pay_samples
-    from jingban.infra.access import accounts
-    from jingban.infra.access.services import actor_of
     from jingban.payment.queries.ledger import books
 
-    by_role = {role: actor_of(accounts.by_name(name)) for name, _, role, _ in PEOPLE}
+    by_role = _by_role()
     if books(by_role["accountant"]):
         return
     click.echo("\n走一批样例支付：制单、复核、审批、报盘、模拟银行回盘、对账", err=True)
     pay_samples(by_role)
+
+
+def _walk(samples: Path) -> bool:
+    """The claims of the samples from the paper to the reconciled day, once; whether they agree with the hand."""
+    from jingban.claims.queries.work import Wanted, listed
+    from jingban.cli.demo_claims import walk
+
+    people = _by_role()
+    if not samples.is_dir() or listed(people["auditor"], Wanted(page=1, size=1)).total:
+        return True
+    click.echo("\n办理样例报销：采集、校对、受理、核对与审核、核定、复核、支付、对账（全部虚构）", err=True)
+    return walk(people, samples)
+
+
+def _by_role() -> dict[str, Actor]:
+    from jingban.infra.access import accounts
+    from jingban.infra.access.services import actor_of
+
+    return {role: actor_of(accounts.by_name(name)) for name, _, role, _ in PEOPLE}
 
 
 def documents(here: Path) -> list[Path]:
