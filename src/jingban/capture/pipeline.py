@@ -16,6 +16,7 @@ from jingban.capture.core.contract import Document, PageEntry, Reading
 from jingban.capture.core.gaps import gaps, laid
 from jingban.capture.core.interpret import interpret
 from jingban.capture.core.judging import Judged, judge
+from jingban.capture.core.lexicon import Lexicon
 from jingban.capture.core.model import DocumentKind, Field, Origin, PageRef, Record, State
 from jingban.capture.core.page import Page, Word
 from jingban.capture.core.page_json import ReadPage
@@ -23,10 +24,10 @@ from jingban.capture.core.second_look import doubtful, resolve
 from jingban.capture.core.separators import read_separator
 from jingban.capture.core.templates import Template
 from jingban.capture.engines.base import Engine, Image
+from jingban.capture.engines.known import with_names, with_units
 from jingban.capture.engines.looking import look
 from jingban.capture.engines.second import Second
 from jingban.capture.engines.stamped import filled, uncovered, unstamped
-from jingban.capture.engines.units import with_units
 from jingban.capture.engines.upright import Upright
 from jingban.capture.errors import CaptureError
 from jingban.capture.readers import qr
@@ -98,10 +99,14 @@ class Outcome:
 
 
 class Recogniser:
-    """The engines of one process, loaded when the first picture asks for them. Used by one thread at a time."""
+    """The engines of one process, loaded when the first picture asks for them. Used by one thread at a time.
 
-    def __init__(self, engine: Engine | None = None) -> None:
+    ``lexicon`` gives the names of items that the centre knows; asked for every picture, so its owner keeps it.
+    """
+
+    def __init__(self, engine: Engine | None = None, lexicon: Callable[[], Lexicon] = Lexicon) -> None:
         self._engine = engine
+        self._lexicon = lexicon
         self._upright: Upright | None = None
         self._second: Second | None = None
 
@@ -156,11 +161,20 @@ class Recogniser:
         )
         if not _separates(page):
             page = replace(page, words=(*page.words, *uncovered(seen.image, page.words, self.engine)))
-            alone = interpret([page], templates)
-            page = replace(page, words=with_units(seen.image, page, alone, self.engine))
-            missed = filled(seen.image, gaps(page, alone), self.engine)
-            page = replace(page, words=laid(page.words, missed))
+            page = self._completed(page, seen.image, templates)
         return replace(page, second=self._looked_again(page, seen.image, templates))
+
+    def _completed(self, page: Page, image: Image, templates: Sequence[Template]) -> Page:
+        """Units and lone signs that the first look misread or missed; what is found may show where more is missing."""
+        for _ in range(2):
+            alone = interpret([page], templates)
+            page = replace(page, words=with_units(image, page, alone, self.engine))
+            page = replace(page, words=with_names(image, page, alone, self._lexicon(), self.engine))
+            missed = filled(image, gaps(page, alone), self.engine)
+            if not missed:
+                break
+            page = replace(page, words=laid(page.words, missed))
+        return page
 
     def _looked_again(self, page: Page, image: Image, templates: Sequence[Template]) -> tuple[tuple[int, Word], ...]:
         if _separates(page):

@@ -187,6 +187,29 @@ def test_closing_pages_are_not_blamed_for_another_page() -> None:
     assert blamed == {2}
 
 
+def test_a_failing_sum_blames_what_no_row_holds_and_the_rest_proves_nothing() -> None:
+    record = priced(*ROWS, ("4.20", "1", 420), total=6920)
+    lost = record.by_key["lines[3].ItemPrice"]
+    lines = (
+        *record.lines[:3],
+        replace(record.lines[3], cells=tuple(c for c in record.lines[3].cells if c is not lost)),
+    )
+    judged = judge(replace(record, lines=lines))
+    assert judged.conflicts == ("TotalAmount", "lines[3].ItemAmount")  # 5.00 too much: one of these two
+    assert {states(judged)[f"lines[{n}].ItemAmount"] for n in range(3)} == {"READ"}
+    assert not isinstance(release(judged.record), Released)
+
+
+def test_a_sum_misprinted_under_closing_rows_is_blamed_alone() -> None:
+    judged = judge(priced(*ROWS, total=6900))
+    assert judged.conflicts == ("TotalAmount",)
+    assert amounts(judged) == {"READ": 3}
+    # Exact text in its own row would confirm an amount; not while a sum speaks against it.
+    exact = judge(everywhere(priced(*ROWS, total=6900), origin=Origin.TEXT))
+    assert amounts(exact) == {"READ": 3}
+    assert not isinstance(release(exact.record), Released)
+
+
 def test_discounts_neither_prove_nor_conflict() -> None:
     judged = judge(priced(("3.33", "30", 10000), *ROWS[1:], total=13500))
     assert judged.conflicts == ()

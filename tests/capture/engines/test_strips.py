@@ -86,3 +86,23 @@ def test_a_place_without_width_is_a_strip_all_the_same(engine: Any) -> None:
     strip = strips.cut(image, ((5.0, 5.0), (5.0, 5.0), (5.0, 5.0), (5.0, 5.0)))
     assert strip.shape[:2] == (1, 1)
     assert engine.read(image, [((5.0, 5.0), (5.0, 5.0), (5.0, 5.0), (5.0, 5.0))]) == ()
+
+
+def test_what_a_strip_shows_outweighs_every_other_word(engine: Any) -> None:
+    words = ("医保统筹基金支付", "医保统筹基全支付", "医保统筹基金", "次", "")
+    (weights,) = engine.weigh([written(words[0])], [words])
+    assert max(weights) == weights[0] > -1.0
+    assert weights[1] < weights[0] - 2 and weights[4] < weights[0] - 20
+
+
+def test_a_blank_strip_shows_nothing_and_unknown_signs_are_impossible(engine: Any) -> None:
+    ((nothing, unit, strange),) = engine.weigh([written("")], [("", "次", "\u0001")])
+    assert nothing > unit
+    assert strange == -np.inf
+
+
+def test_weights_of_all_words_are_the_weights_of_each(engine: Any) -> None:
+    words = ("次", "", "1234", "2小时", "aab", "支")
+    strip = written("2小时")
+    (together,) = engine.weigh([strip], [words])
+    assert together == pytest.approx([engine.weigh([strip], [(word,)])[0][0] for word in words])

@@ -7,6 +7,7 @@ the same arithmetic, and where nothing is legible the cell stays empty.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import hypot
 from statistics import median
 from typing import Final
 
@@ -53,12 +54,14 @@ def gaps(page: Page, records: Sequence[Record]) -> tuple[Gap, ...]:
     for record in records:
         if record.kind in KINDS:
             for lines in (record.lines, record.categories):
-                found += [gap for gap in _of(lines) if not _occupied(gap, page)]
+                found += [gap for gap in (*_of(lines), *_ends(lines, page)) if not _occupied(gap, page)]
     return tuple(found[:MOST])
 
 
 def fits(name: str, text: str) -> bool:
     """Whether what was read in an empty cell can be a value of it."""
+    if name == "ItemName":
+        return fold(text) == ")"
     if kind_of(name) is Kind.TEXT:
         return fold(text) in UNITS
     return read_value(kind_of(name), text) is not None
@@ -89,6 +92,29 @@ def _of(lines: Sequence[Line]) -> Iterator[Gap]:
                 quad = _quad(lines, index, name)
                 if quad is not None:
                     yield Gap(name, quad)
+
+
+def _ends(lines: Sequence[Line], page: Page) -> Iterator[Gap]:
+    """Where a wrapped name that lacks its last bracket would go on: the bracket alone stands on the next line."""
+    for line in lines:
+        cell = line.cell("ItemName")
+        text = fold(cell.raw) if cell is not None else ""
+        box = cell.place.bbox if cell is not None else None
+        if box is None or text.count("(") != text.count(")") + 1:
+            continue
+        held = sorted((word for word in page.words if _inside(word.box, box)), key=lambda word: word.box[1])
+        if len(held) > 1:
+            before, last = held[-2].quad, held[-1].quad
+            yield Gap("ItemName", _first_sign(last, last[0][0] - before[0][0], last[0][1] - before[0][1]))
+
+
+def _first_sign(quad: tuple[Point, ...], right: float, down: float) -> tuple[Point, Point, Point, Point]:
+    """The place of the first sign of a line that is moved like this."""
+    (x0, y0), (x1, y1), _, (x3, y3) = quad
+    share = 1.2 * hypot(x3 - x0, y3 - y0) / max(hypot(x1 - x0, y1 - y0), 1.0)
+    along, up = (x1 - x0) * share, (y1 - y0) * share
+    x0, y0, x3, y3 = x0 + right, y0 + down, x3 + right, y3 + down
+    return ((x0, y0), (x0 + along, y0 + up), (x3 + along, y3 + up), (x3, y3))
 
 
 def _quad(lines: Sequence[Line], index: int, name: str) -> tuple[Point, Point, Point, Point] | None:

@@ -31,7 +31,8 @@ def doubtful_units(page: Page, records: Sequence[Record]) -> tuple[int, ...]:
     for cell in _cells(records):
         box = cell.place.bbox
         for index, word in enumerate(page.words):
-            if word.box == box and word.text.strip() == cell.raw and (word.confidence or 0.0) < SURE:
+            unsure = (word.confidence or 0.0) < SURE or fold(cell.raw).isdecimal()
+            if word.box == box and word.text.strip() == cell.raw and unsure:
                 found[index] = None
     return tuple(found)
 

@@ -11,9 +11,9 @@ import numpy as np
 from jingban.capture.core.gaps import Gap, fits
 from jingban.capture.core.page import Word
 from jingban.capture.engines.base import Engine, Image
+from jingban.capture.engines.known import unit_of
 from jingban.capture.engines.second import enlarged, without_stamp
 from jingban.capture.engines.strips import cut
-from jingban.capture.engines.units import unit_of
 from jingban.kernel.findings import Box
 from jingban.kernel.text import fold
 

@@ -61,7 +61,7 @@ class StripReader:
             chances = self._network(batch)[: len(indices)]
             logs = np.log(np.maximum(chances.astype(np.float64), LEAST))
             for row, index in enumerate(indices):
-                found[index] = [self._weight(logs[row], choice) for choice in choices[index]]
+                found[index] = self._weights(logs[row], choices[index])
         return found
 
     @property
@@ -74,22 +74,27 @@ class StripReader:
             for size in GROUPS:
                 self._network(np.zeros((size, 3, HEIGHT, width), np.float32))
 
-    def _weight(self, logs: np.ndarray, text: str) -> float:
-        """All ways of the network through the strip that spell the text (CTC, forward)."""
-        labels = [self._index.get(sign, -1) for sign in text]
-        if -1 in labels:
-            return -np.inf
-        path = [0, *(step for label in labels for step in (label, 0))]
+    def _weights(self, logs: np.ndarray, texts: Sequence[str]) -> list[float]:
+        """All ways of the network through the strip that spell each text (CTC, forward), all texts at once."""
+        labels = [[self._index.get(sign, -1) for sign in text] for text in texts]
+        count = 2 * max(map(len, labels), default=0) + 1
+        path = np.zeros((len(labels), count), np.int64)
+        for row, held in enumerate(labels):
+            path[row, 1 : 2 * len(held) : 2] = held
         # Between two different signs the blank may be left out.
-        short = np.array([k > 1 and path[k] != 0 and path[k] != path[k - 2] for k in range(len(path))])
+        short = (path != 0) & (path != np.pad(path, ((0, 0), (2, 0)))[:, :count])
+        short[:, :2] = False
         steps = logs[:, path]
-        held = np.full(len(path), -np.inf)
-        held[:2] = steps[0, :2]
+        ways = np.full(path.shape, -np.inf)
+        ways[:, :2] = steps[0][:, :2]
         for step in steps[1:]:
-            one = np.concatenate(([-np.inf], held[:-1]))
-            two = np.where(short, np.concatenate(([-np.inf] * 2, held[:-2]))[: len(path)], -np.inf)
-            held = np.logaddexp(np.logaddexp(held, one), two) + step
-        return float(np.logaddexp(held[-1], held[-2]) if len(path) > 1 else held[-1])
+            moved = np.pad(ways, ((0, 0), (2, 0)), constant_values=-np.inf)
+            ways = np.logaddexp(np.logaddexp(ways, moved[:, 1:-1]), np.where(short, moved[:, :-2], -np.inf)) + step
+        ends = [(2 * len(held), max(2 * len(held) - 1, 0), -1 in held) for held in labels]
+        return [
+            -np.inf if strange else float(np.logaddexp(ways[n, last], ways[n, sign]) if last else ways[n, 0])
+            for n, (last, sign, strange) in enumerate(ends)
+        ]
 
     def _text(self, best: np.ndarray, sure: np.ndarray) -> tuple[str, float]:
         """CTC: repeated signs are one, sign 0 is none."""

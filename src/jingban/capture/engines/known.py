@@ -1,8 +1,9 @@
-"""Words in the column of units that are no unit, read once more as one of those there are."""
+"""Words that are no known word where one must stand, weighed once more against those there are: units, names."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from jingban.capture.core.lexicon import NEAR, Lexicon, doubtful_names
 from jingban.capture.core.model import Record
 from jingban.capture.core.page import Page, Word
 from jingban.capture.core.units import UNITS, doubtful_units
@@ -23,6 +24,23 @@ def with_units(image: Image, page: Page, records: Sequence[Record], engine: Engi
         unit = chosen(UNITS, weights, read)
         if unit is not None:
             words[index] = replace(words[index], text=unit)
+    return tuple(words)
+
+
+def with_names(
+    image: Image, page: Page, records: Sequence[Record], lexicon: Lexicon, engine: Engine
+) -> tuple[Word, ...]:
+    """The words of the page, names one sign away from a known one as that, where the engine holds it possible too."""
+    asked = doubtful_names(page, records, lexicon)
+    words = list(page.words)
+    if not asked:
+        return page.words
+    strips = [cut(image, words[index].quad) for index, _ in asked]
+    weighed = engine.weigh(strips, [(words[index].text.strip(), *near) for index, near in asked])
+    for (index, near), (read, *weights) in zip(asked, weighed, strict=True):
+        name = chosen(near, weights, read, NEAR)
+        if name is not None:
+            words[index] = replace(words[index], text=name)
     return tuple(words)
 
 
