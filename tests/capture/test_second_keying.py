@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import DatabaseError, transaction
 from tests.capture.conftest import new_command
 from tests.capture.desk import accept, paper_of, put, refused
 from tests.capture.invented import paper_file
@@ -257,3 +258,14 @@ class TestAfterTheSecondKeying:
         second_keying.key_again(both, large, 1, SAID, new_command())
         bench.release(operator, large, 2, new_command())
         refused("second_same_person", lambda: bench.reopen(both, large, 3, "想改", new_command()))
+
+
+def test_who_chose_to_be_first_cannot_be_wiped_out(untouched: int, both: Any) -> None:
+    second_keying.take_first(both, untouched, new_command())
+    for act in (
+        lambda: models.FirstKeyer.objects.update(by="somebody"),
+        lambda: models.FirstKeyer.objects.all().delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            act()
+    assert models.FirstKeyer.objects.get().by == "both"

@@ -1,12 +1,12 @@
 import { createPinia, setActivePinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CheckView, FieldView, Judged, Paper } from '@/capture/api'
-import { actOf, allFields, completed, hintsOf, nameOf, following, nextDoubtful, percent, pretty, waysOf } from '@/capture/fields'
+import { actOf, allFields, completed, hintsOf, nameOf, nextDoubtful, following, percent, pretty, waysOf } from '@/capture/fields'
 import { batchWord, paperWord } from '@/capture/words'
 import { ApiError } from '@/shared/api/client'
 import { useSession } from '@/session/store'
 
-const api = vi.hoisted(() => ({ readPaper: vi.fn(), checkDraft: vi.fn(), saveEdits: vi.fn(), releasePaper: vi.fn(), overrideCheck: vi.fn(), reopenPaper: vi.fn(), unmaskPaper: vi.fn() }))
+const api = vi.hoisted(() => ({ readPaper: vi.fn(), checkDraft: vi.fn(), saveEdits: vi.fn(), releasePaper: vi.fn(), overrideCheck: vi.fn(), reopenPaper: vi.fn(), unmaskPaper: vi.fn(), takeFirst: vi.fn() }))
 vi.mock('@/capture/api', () => api)
 const { makeBench } = await import('@/capture/bench')
 
@@ -139,6 +139,16 @@ describe('the bench', () => {
     await vi.runAllTimersAsync()
     expect(api.saveEdits.mock.calls.map(([, version, edits]) => [version, edits[0].action, edits[0].key])).toEqual([[1, 'accept', 'A'], [2, 'accept', 'B']])
     expect(bench.selected.value).toBe('C')
+  })
+
+  it('shows a paper that is keyed twice only after one has chosen to be first', async () => {
+    api.readPaper.mockResolvedValue({ ...paper(1, { fields: [], categories: [], doubtful: [] }), blind: true, may_take_first: true })
+    api.takeFirst.mockResolvedValue(paper(1))
+    const bench = await open()
+    expect([bench.mayEdit.value, bench.byKey.value.size]).toEqual([false, 0])
+    await bench.takeFirst()
+    expect(api.takeFirst).toHaveBeenCalledWith(7)
+    expect([bench.mayEdit.value, bench.byKey.value.size]).toEqual([true, 4])
   })
 
   it('drops the late answer to an older question', async () => {

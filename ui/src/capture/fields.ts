@@ -50,6 +50,14 @@ function namedOf(key: string): Named {
   return MISSING[name] ?? { name, label: name, value_kind: 'text' }
 }
 
+const NEW_LINE: Named[] = [
+  { name: 'ItemName', label: '项目名称', value_kind: 'text' }, { name: 'ItemStd', label: '规格', value_kind: 'text' },
+  { name: 'ItemUnit', label: '单位', value_kind: 'text' }, { name: 'ItemPrice', label: '单价', value_kind: 'price' },
+  { name: 'ItemQuantity', label: '数量', value_kind: 'quantity' }, { name: 'ItemAmount', label: '金额', value_kind: 'money' },
+]
+/** The columns of a list of which no line was read: what a person keys from the paper. */
+export const bareColumns = (): FieldView[] => NEW_LINE.map((named) => blank(named.name, named, false))
+
 /** The next doubtful key after `key`; the first when nothing is selected; null when none is left. */
 export function nextDoubtful(order: readonly string[], doubtful: readonly string[], key: string, back = false): string | null {
   const open = new Set(doubtful)
