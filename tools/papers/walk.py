@@ -104,12 +104,11 @@ XC10AA07001 12 16.8000 0
 XC08CA01001 12 18.5000 0
 S2103000010 2 180.00 0
 """),
-    # A retired person at level two; the echo is charged twice on one day.
+    # A retired person at level two; an echo is dated two days after the discharge.
     Plan(2, 1, date(2026, 5, 11), 6, HEART, """
 S1102000010 6 40.00 0
 S1109000010 6 40.00 0
 S1201000020 6 26.00 0
-S2203020010 1 230.00 1
 S2203020010 1 230.00 1
 S3107010010 2 30.00 1
 XC10AA07001 6 16.8000 1
@@ -119,6 +118,7 @@ XJ01DD04001 36 5.8600 2
 S2103000010 3 180.00 3
 S1204000020 24 7.00 3
 XB05AA01001 3 388.00 4
+S2203020010 1 230.00 8
 """),
     # A resident on 低保 at level one: basic insurance, then 救助.
     Plan(3, 2, date(2026, 6, 1), 8, BACK, """

@@ -55,6 +55,9 @@ def _paper(operator: Actor, second: Actor, truth: dict[str, Any], case: str, pap
         if edits:
             bench.edit(operator, paper_id, shown.paper.version, edits, _command())
             shown = paper(operator, paper_id)
+        for check in dict.fromkeys(c.id for c in shown.checks if not c.ok and c.severity == "error"):
+            bench.override(operator, paper_id, shown.paper.version, check, "原件如此，留待审核", _command())
+            shown = paper(operator, paper_id)
         if any(item.code.startswith("second") for item in shown.hindrances):
             form = blind_form(second, paper_id)
             values = {field.key: _said(document, field.key) for field in form.fields}
