@@ -219,7 +219,7 @@ MODULES = [
     Module("infra.commands", rooms=("services | apps", "models"), hidden=(("models", ("services", "migrations")),)),
     Module(
         "infra.documents",
-        rooms=("container | pdf | pdf_streams | characters | fonts", "errors"),
+        rooms=("typeset", "container | pdf | pdf_streams | characters | fonts", "errors"),
         free_of_django=("container", "pdf", "errors"),
     ),
     Module("infra.oversight", rooms=("services",)),
@@ -227,7 +227,7 @@ MODULES = [
         "web",
         rooms=(
             "wsgi | urls | settings | apps",
-            "api | views | middleware",
+            "api | views | citizen | middleware",
             "metrics | roles | probes | logs | environment",
         ),
         free_of_django=("environment",),

@@ -86,7 +86,7 @@ def _claim(record: Record) -> Json:
             **_opening(record, "Claim"),
             "contained": _contained(record),
             "identifier": [{"system": f"{OWN}:claim", "value": record.number}],
-            **_common(record),
+            **_common(record, record.created),
             "billablePeriod": _period(record),
             "provider": {"reference": "#provider-1"},
             "priority": _coded(f"{HL7}/processpriority", "normal"),
@@ -120,7 +120,7 @@ def _response(record: Record) -> Json:
         {
             **_opening(record, "ClaimResponse"),
             "contained": _contained(record, providers=False),
-            **_common(record),
+            **_common(record, record.settled or record.created),
             "insurer": {"reference": "#insurer"},
             "request": {"reference": _url(record, "Claim")},
             "outcome": "complete" if settled else "queued",
@@ -142,7 +142,7 @@ def _benefit(record: Record) -> Json:
         {
             **_opening(record, "ExplanationOfBenefit"),
             "contained": _contained(record),
-            **_common(record),
+            **_common(record, record.settled or record.created),
             "billablePeriod": _period(record),
             "insurer": {"reference": "#insurer"},
             "provider": {"reference": "#provider-1"},
@@ -170,7 +170,7 @@ def _opening(record: Record, kind: str) -> Json:
     return {"resourceType": kind, "id": str(_id(record, kind))}
 
 
-def _common(record: Record) -> Json:
+def _common(record: Record, created: datetime) -> Json:
     kinds = {visit.med_type for visit in record.visits}
     code = "institutional" if any(map(is_inpatient, kinds)) else "pharmacy" if kinds == {_PHARMACY} else "professional"
     return {
@@ -178,7 +178,7 @@ def _common(record: Record) -> Json:
         "type": _coded(f"{HL7}/claim-type", code),
         "use": "claim",
         "patient": {"reference": "#patient"},
-        "created": (record.settled or record.created).isoformat(timespec="seconds"),
+        "created": created.isoformat(timespec="seconds"),
     }
 
 
