@@ -41,7 +41,7 @@ People = Mapping[str, Actor]
 def walk(people: People, folder: Path) -> bool:
     """Carry the sample claims to the end and tell how they stand; whether all agree with the expectations."""
     expected = {row["case"]: row for row in _table(folder / "expected.csv")}
-    persons = _registry(people, folder)
+    persons = enrol(people, folder)
     papers = correct(people["capture_operator"], people["capture_lead"], folder, capture_samples(folder))
     claims: dict[str, int | Refusal] = {}
     with Progress("办理报销", len(papers)) as bar:
@@ -55,7 +55,7 @@ def walk(people: People, folder: Path) -> bool:
 # --- registry ----------------------------------------------------------------------------------------
 
 
-def _registry(people: People, folder: Path) -> dict[str, int]:
+def enrol(people: People, folder: Path) -> dict[str, int]:
     """Import the lists, enter the accounts by two persons; registry id of the person of each case."""
     from django.conf import settings
 
@@ -225,7 +225,7 @@ def _tell(people: People, claims: Mapping[str, int | Refusal], expected: Mapping
             refused.append(f"{case}：{claim.message}")
             continue
         seen = shown(people["auditor"], claim)
-        wrong = list(_differences(seen, expected[case]))
+        wrong = list(differences(seen, expected[case]))
         agree = agree and not wrong
         found = "、".join(sorted({f.rule for f in seen.finding_list if f.severity != "notice"})) or "无"
         sums = (seen.total, seen.eligible, seen.fund, seen.personal)
@@ -237,7 +237,7 @@ def _tell(people: People, claims: Mapping[str, int | Refusal], expected: Mapping
     return agree
 
 
-def _differences(seen: Any, expected: Mapping[str, str]) -> Iterator[str]:
+def differences(seen: Any, expected: Mapping[str, str]) -> Iterator[str]:
     """Where a claim is not what a hand computed."""
     if seen.state != expected["outcome"]:
         yield f"状态 {seen.state}，应为 {expected['outcome']}"
