@@ -33,9 +33,10 @@ def settlements(claim_id: int) -> list[models.Settlement]:
     return list(models.Settlement.objects.filter(claim_id=claim_id, void=False).order_by("visit__number"))
 
 
-def round_of(claim_id: int) -> int | None:
-    """The round of settlement that stands; None: nothing is settled."""
-    rows = models.Settlement.objects.filter(claim_id=claim_id, void=False)
+def round_of(claim_id: int, *, ever: bool = False) -> int | None:
+    """The round of settlement that stands (``ever``: or the last that stood); None: nothing is settled."""
+    rows = models.Settlement.objects.filter(claim_id=claim_id)
+    rows = rows if ever else rows.filter(void=False)
     return rows.values_list("round", flat=True).order_by("-round").first()
 
 
@@ -140,3 +141,8 @@ def last_round(claim_id: int) -> list[models.Settlement]:
     rows = models.Settlement.objects.filter(claim_id=claim_id)
     number = rows.values_list("round", flat=True).order_by("-round").first()
     return list(rows.filter(round=number).order_by("visit__number")) if number is not None else []
+
+
+def number_of(claim_id: int) -> str:
+    """受理号 of a claim."""
+    return models.Claim.objects.values_list("number", flat=True).get(pk=claim_id)
