@@ -62,6 +62,8 @@ def test_a_correction_and_what_it_corrects_name_each_other(world: World, books: 
     first = desk.ask("GET", f"/claims/{old}").json()
     second = desk.ask("GET", f"/claims/{first['corrected_by']}").json()
     assert (first["state_title"], second["corrects"], second["corrects_number"]) == ("已更正", old, first["number"])
+    assert sum(share["amount"] for share in first["shares"]) == first["total"]
+    assert first["settlements"] and second["settlements"]
     assert (second["number"], second["version"]) == (f"{first['number']}-2", 2)
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from jingban.claims import schemas
 from jingban.claims.api import values
-from jingban.claims.api.shapes import REFUSALS, router
+from jingban.claims.api.shapes import REFUSALS, External, router
 from jingban.claims.queries import pre_reviewed, submitted
 from jingban.claims.services import declaration, intake, matching, papers_in, submissions
 from jingban.infra.access.http import actor_of
@@ -75,6 +75,6 @@ def submit(request: HttpRequest, data: schemas.SubmittedClaimIn) -> Any:
 @router.get(
     "/submissions/{external}", response={200: schemas.SubmittedOut, **REFUSALS}, operation_id="claims_submission"
 )
-def submission(request: HttpRequest, external: str) -> Any:
+def submission(request: HttpRequest, external: External) -> Any:
     """Where a submitted claim stands, by the number its sender gave it."""
     return submitted.submission(actor_of(request), external)

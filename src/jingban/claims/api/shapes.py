@@ -17,6 +17,7 @@ PageNumber = Annotated[int, Field(ge=1, le=1_000_000)]
 PageSize = Annotated[int, Field(ge=1, le=200)]
 Words = Annotated[str, Field(max_length=100, pattern=PLAIN)]
 Code = Annotated[str, Field(max_length=40, pattern=PLAIN)]
+External = Annotated[str, Field(min_length=1, max_length=64, pattern=PLAIN)]
 Year = Annotated[int, Field(ge=1990, le=2200)]
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 

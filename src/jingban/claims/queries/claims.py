@@ -38,7 +38,7 @@ def claim(actor: Actor, claim_id: int) -> schemas.ClaimOut:
     """One claim whole, except its fee lines."""
     row = visible(actor, claim_id)
     visits, bills, findings = showing.visits(row.pk), showing.bills(row.pk), showing.findings(row.pk)
-    settlements, events = showing.settlements(row.pk), showing.events(row.pk)
+    settlements, events = settlements_of(row), showing.events(row.pk)
     kinds = list(dict.fromkeys(visit.med_type for visit in visits))
     clocks = clocks_of([row])
     face = clocks.face(row, kinds, listing.pauses([row.pk]).get(row.pk, []))
@@ -76,6 +76,12 @@ def claim(actor: Actor, claim_id: int) -> schemas.ClaimOut:
     )
 
 
+def settlements_of(row: models.Claim) -> list[models.Settlement]:
+    """What stands; of a claim a correction has taken the place of, what stood before."""
+    found = showing.settlements(row.pk)
+    return showing.last_round(row.pk) if not found and row.state == State.SUPERSEDED.value else found
+
+
 def _head(row: models.Claim) -> dict[str, Any]:
     names = (
         *("centre", "person_type", "sex", "birth", "reason", "proxy", "applicant", "liability_statement", "account"),
@@ -96,7 +102,8 @@ def lines(
 ) -> schemas.ClaimLinePage:
     """Fee lines in the order of their bills; at most six statements."""
     row = visible(actor, claim_id)
-    cuts = showing.cut_amounts(row.pk, showing.round_of(row.pk))
+    number = showing.round_of(row.pk, ever=row.state == State.SUPERSEDED.value)
+    cuts = showing.cut_amounts(row.pk, number)
     findings = showing.found_lines(row.pk)
     chosen: Sequence[int] = list(cuts) if only == "cut" else list(findings)
     found = showing.lines(row.pk, visit, bill, only, chosen)
