@@ -215,17 +215,19 @@ def items_named(printed: Collection[str]) -> dict[str, tuple[CatalogueItem, ...]
 
 def learnt(providers: Collection[str], printed: Collection[tuple[str, str]]) -> dict[tuple[str, str, str], str]:
     """What persons said these printed (name, specification) mean: (provider, name, specification) → item code."""
-    keys = {pair: (matching.name_of(pair[0]).whole[:200], matching.spec_key(pair[1])[:200]) for pair in printed}
-    known = {
-        (row.provider.code, row.name_key, row.spec_key): row.code
-        for row in repository.mappings_of(providers, {name for name, _ in keys.values()})
-    }
-    return {
-        (provider, *pair): known[provider, *key]
-        for provider in providers
-        for pair, key in keys.items()
-        if (provider, *key) in known
-    }
+    asked = {_SEPARATOR.join((provider, *pair)): (provider, *pair) for provider in providers for pair in printed}
+    return {asked[key]: code for key, code in remembered("learnt", asked, _learnt, "").items()}
+
+
+_SEPARATOR = "\x1f"
+
+
+def _learnt(wanted: list[str]) -> dict[str, str]:
+    asked = {key: key.split(_SEPARATOR) for key in wanted}
+    forms = {key: (matching.name_of(n).whole[:200], matching.spec_key(s)[:200]) for key, (_, n, s) in asked.items()}
+    rows = repository.mappings_of({p for p, _, _ in asked.values()}, {name for name, _ in forms.values()})
+    known = {(row.provider.code, row.name_key, row.spec_key): row.code for row in rows}
+    return {key: known[asked[key][0], *form] for key, form in forms.items() if (asked[key][0], *form) in known}
 
 
 def match_named(name: str, spec: str, items: Collection[CatalogueItem]) -> Answer:
