@@ -62,6 +62,17 @@ GUARDS = Guards(
         Rule("no_delete", "settlement", "DELETE", "", "settlements are never deleted"),
         Rule("no_update", "cut", "UPDATE", "", "a deduction is never changed"),
         Rule("no_delete", "cut", "DELETE", "", "a deduction is never deleted"),
+        Rule(
+            "stays",
+            "directsettlement",
+            "UPDATE",
+            "OLD.reversed OR "
+            + changed("setl_id", "person_digest", "provider", "first", "last", "total", "fund", "personal", "fields"),
+            "what was settled elsewhere is only reversed",
+        ),
+        Rule("no_delete", "directsettlement", "DELETE", "", "what was settled elsewhere is never deleted"),
+        Rule("no_update", "otherpayment", "UPDATE", "", "what was paid elsewhere is never changed"),
+        Rule("no_delete", "otherpayment", "DELETE", "", "what was paid elsewhere is never deleted"),
         Rule("no_delete", "release", "DELETE", "", "what was handed to payment is never deleted"),
         Rule("stays", "release", "UPDATE", changed("claim_id", "book", "amount", "payable_id"), "it stays what it is"),
     ),

@@ -19,6 +19,7 @@ from jingban.claims.models.decisions import (
     Release,
     Settlement,
 )
+from jingban.claims.models.registers import DirectSettlement, OtherPayment
 
 __all__ = [
     "Accumulator",
@@ -26,12 +27,14 @@ __all__ = [
     "Bill",
     "Claim",
     "Cut",
+    "DirectSettlement",
     "Event",
     "Finding",
     "Line",
     "Material",
     "Notice",
     "Number",
+    "OtherPayment",
     "Pause",
     "Release",
     "Settlement",

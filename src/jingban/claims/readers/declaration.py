@@ -21,14 +21,14 @@ MOST_ROWS = 50_000
 _COLUMNS = 60
 
 
-def rows(path: Path) -> list[Row]:
+def rows(path: Path, needed: Sequence[str] = NEEDED) -> list[Row]:
     """Every row with content, with its line of the file from 1. Raises ClaimsError for the file itself."""
     data = path.read_bytes()
     if not data:
         raise ClaimsError("file_empty")
     lines = _workbook(data) if data.startswith(b"PK") else _csv(data)
     line, head = next(lines, (0, []))
-    titles = _titles(line, head)
+    titles = _titles(line, head, needed)
     found = []
     for line, texts in lines:
         cells = {title: text for title, text in zip(titles, texts, strict=False) if title}
@@ -38,9 +38,9 @@ def rows(path: Path) -> list[Row]:
     return found
 
 
-def _titles(line: int, head: Sequence[str]) -> list[str]:
+def _titles(line: int, head: Sequence[str], needed: Sequence[str]) -> list[str]:
     titles = [text.strip().removeprefix("\ufeff") for text in head]
-    if missing := [title for title in NEEDED if title not in titles]:
+    if missing := [title for title in needed if title not in titles]:
         raise ClaimsError("columns_missing", detail="、".join(missing), line=line)
     named = [title for title in titles if title]
     if doubled := [title for title in dict.fromkeys(named) if named.count(title) > 1]:
