@@ -1,7 +1,9 @@
 """Papers of a claim: 结算单 and notices say what was decided, without a certificate; the same claim is the same bytes."""
 
 import io
+import json
 from collections.abc import Callable
+from decimal import Decimal
 
 import pypdfium2
 import pytest
@@ -147,3 +149,18 @@ def test_money_to_be_paid_back_is_asked_for_in_a_notice(world: World, books: Non
     assert owed > 0
     text = text_of(papers.notice(crew.accountant, again.id, one.pk)[1])
     assert "追回通知书" in text and f"原来多付了{owed // 100:,}.{owed % 100:02d}元" in text
+
+
+def test_the_national_fields_of_a_settled_stay(world: World, crew: Crew) -> None:
+    made = walking.settled(crew, a_claim(world["employee"], a_stay()))
+    name, data = papers.national(crew.reviewer, made.id)
+    assert name == f"setlinfo-{made.number}.json" and b'"medfee_sumamt":3930.00' in data
+    told = json.loads(data, parse_float=Decimal)
+    [row], [fund] = told["setlinfo"], told["setldetail"]
+    assert len(row) == 42 and all(key.islower() for key in row)
+    assert (row["medfee_sumamt"], row["fund_pay_sumamt"], row["psn_part_amt"], row["psn_cash_pay"]) == tuple(
+        map(Decimal, ("3930.00", "2254.69", "1675.31", "1675.31"))
+    )
+    assert row["certno"] == "110*************1X" and row["age"] == 39 and row["setl_time"] == "2024-05-20 10:00:00"
+    assert (fund["fund_pay_type"], fund["fund_payamt"]) == ("310100", Decimal("2254.69"))
+    assert fund["setl_proc_info"].endswith("个人负担 1,675.31 元。") or "1675.31" in fund["setl_proc_info"]

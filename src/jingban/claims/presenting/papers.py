@@ -1,6 +1,6 @@
 """Rows of a claim → what its papers print."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from django.utils import timezone
@@ -11,9 +11,11 @@ from jingban.claims.core import model
 from jingban.claims.core.awarding import FUNDS
 from jingban.claims.core.model import MED_TYPES, REASONS, Match
 from jingban.claims.core.states import State
-from jingban.claims.core.wording import OBJECTION, Reduced, Share, explanation, material, recovery
+from jingban.claims.core.wording import FUND_TITLES, OBJECTION, Reduced, Share, explanation, material, recovery
+from jingban.claims.policy.deciding import Paying
 from jingban.claims.presenting import money, whole, words
 from jingban.claims.writers import fhir
+from jingban.claims.writers import national as national_writer
 from jingban.claims.writers import notice as notices
 from jingban.claims.writers import settlement as sheets
 from jingban.claims.writers.notice import Notice, chinese_day
@@ -292,4 +294,32 @@ def fhir_record(
         explanation=told(settlements, cuts, visits) if settlements else (),
         paid=sum(one.amount for one in releases if one.amount > 0) if releases else None,
         corrects=row.corrects.number if row.corrects else "",
+    )  # fmt: skip
+
+
+# --- national fields ---------------------------------------------------------------------------------
+
+
+def national(
+    row: models.Claim,
+    visit: models.Visit,
+    one: models.Settlement,
+    certificate: str,
+    payer: Callable[[str, str], Paying],
+) -> national_writer.Visit:
+    """A settled visit in the fields of the platform; ``payer`` says which fund_pay_type pays a field."""
+    amounts = {
+        "medfee_sumamt": one.total, "fulamt_ownpay_amt": one.own_pay, "overlmt_selfpay": one.over_limit,
+        "preselfpay_amt": one.prior_self_pay, "inscp_scp_amt": one.eligible, "act_pay_dedc": one.act_pay_dedc,
+        **{name: getattr(one, name) for name in FUNDS}, "fund_pay_sumamt": one.fund, "psn_part_amt": one.personal,
+        "acct_pay": one.acct_pay, "psn_cash_pay": one.personal - one.acct_pay,
+    }  # fmt: skip
+    funds = tuple(
+        national_writer.Fund(payer(name, row.scheme).fund, FUND_TITLES[name], getattr(one, name))
+        for name in FUNDS
+        if getattr(one, name)
+    )
+    return national_writer.Visit(
+        row.number, visit.number, row.person_name, certificate, row.sex, row.birth, row.scheme, row.person_type,
+        timezone.localtime(one.at), visit.last, visit.med_type, amounts, funds, tuple(map(str, one.sentences)),
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """What is printed of a claim, and what is handed on of it. Access first; certificates in clear only under a logged unmasking."""
 
 from jingban.claims import models
+from jingban.claims.policy import deciding as policy
 from jingban.claims.presenting import papers
 from jingban.claims.queries.claims import visible
 from jingban.claims.refusals import papers as refusals
@@ -8,6 +9,7 @@ from jingban.claims.repository import claims as contents
 from jingban.claims.repository import showing
 from jingban.claims.services.steps import object_of, today
 from jingban.claims.writers import fhir as fhir_writer
+from jingban.claims.writers import national as national_writer
 from jingban.claims.writers import notice as notices
 from jingban.claims.writers import settlement as sheets
 from jingban.infra.access import services as access
@@ -72,3 +74,15 @@ def fhir(actor: Actor, claim_id: int) -> tuple[str, bytes]:
         shown if shown != row.certificate else "",
     )  # fmt: skip
     return f"fhir-{row.number}.json", fhir_writer.text(fhir_writer.bundle(made)).encode()
+
+
+def national(actor: Actor, claim_id: int) -> tuple[str, bytes]:
+    """``setlinfo`` and ``setldetail`` of the settled visits: name of the file and JSON."""
+    row = visible(actor, claim_id)
+    settlements = showing.settlements(row.pk)
+    if not settlements:
+        raise refusals.not_settled()
+    visits = {one.pk: one for one in showing.visits(row.pk)}
+    shown = certificate(actor, row)
+    made = [papers.national(row, visits[one.visit_id], one, shown, policy.payer_of) for one in settlements]
+    return f"setlinfo-{row.number}.json", national_writer.document(made)
