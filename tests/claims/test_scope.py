@@ -158,9 +158,6 @@ def test_nothing_of_another_centre(
             response = send(desk, method, path, url, other, draw, own)
             assert response.status_code < 500, (method, path, response.content.decode()[:400])
             text = response.content.decode("utf-8", "replace")
-            if "not_built" in text:
-                transaction.set_rollback(True)
-                return
             aimed = ("{claim_id}" in path and claim != own) or "{list_id}" in path or "{person_id}" in path
             if aimed or "{line_id}" in path or "{finding_id}" in path or "{notice_id}" in path:
                 assert response.status_code in (403, 404, 409, 422), (method, path, text[:300])

@@ -338,6 +338,7 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
     ("POST", "/api/claims/archive-lists"): (RELEASING, BULK),
     ("GET", "/api/claims/archive-lists"): (CLAIM_READERS, None),
     ("GET", "/api/claims/archive-lists/{list_id}.xlsx"): (CLAIM_READERS, None),
+    ("GET", "/api/claims/archive-lists/{list_id}.pdf"): (CLAIM_READERS, None),
     ("POST", "/api/claims/submissions"): (GATEWAY, {**SUBMITTED, "command_id": COMMAND}),
     ("GET", "/api/claims/submissions/{external}"): (GATEWAY, None),
     # "take" here; the other commands of it are looked at in tests/claims/test_scope.py.

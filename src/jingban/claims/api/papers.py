@@ -5,9 +5,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from jingban.claims import schemas
-from jingban.claims.api.later import archiving
 from jingban.claims.api.shapes import REFUSALS, PageNumber, PageSize, binary, download, router
 from jingban.claims.queries import papers as printed
+from jingban.claims.services import archiving
 from jingban.infra.access.http import actor_of
 
 PDF, FHIR = "application/pdf", "application/fhir+json"
@@ -62,3 +62,15 @@ def archive_list(request: HttpRequest, list_id: int) -> HttpResponse:
     """One list as a workbook."""
     name, content = archiving.workbook(actor_of(request), list_id)
     return download(name, XLSX, content)
+
+
+@router.get(
+    "/archive-lists/{int:list_id}.pdf",
+    operation_id="claims_archive_list_paper",
+    response=REFUSALS,
+    openapi_extra=binary(PDF),
+)
+def archive_list_paper(request: HttpRequest, list_id: int) -> HttpResponse:
+    """One list to be signed."""
+    name, content = archiving.pdf(actor_of(request), list_id)
+    return download(name, PDF, content, inline=True)
