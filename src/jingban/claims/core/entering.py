@@ -42,6 +42,8 @@ def _head(new: NewClaim, today: date) -> Iterator[Problem]:
         yield Problem("reason", "报销原因不在字典中，请重新选择")
     if new.filed is not None and new.filed > today:
         yield Problem("filed", "收件日期在今天之后，请核对")
+    elif new.filed is not None and any(visit.last > new.filed for visit in new.visits):
+        yield Problem("filed", "收件日期早于就诊日期，请核对")
     if unknown := [code for code in new.materials if code not in MATERIALS]:
         yield Problem("materials", f"材料代码“{unknown[0]}”不在字典中，请重新选择")
     if new.proxy and not new.applicant.strip():
