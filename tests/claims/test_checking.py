@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.claims import walking
 from tests.claims.making import (
+    SECOND_LEVEL,
     THIRD_LEVEL,
     Crew,
     World,
@@ -23,6 +24,7 @@ from tests.claims.making import (
 from jingban.claims import models
 from jingban.claims.core.model import NewClaim, NewVisit
 from jingban.claims.services import checking, intake, settling
+from jingban.infra import clock
 from jingban.infra.errors import Conflict, Denied, Invalid, NotFound
 from jingban.registry import models as registry
 from jingban.registry import repository as registry_rows
@@ -185,6 +187,56 @@ def test_registers_that_were_not_asked_are_said(world: World, crew: Crew) -> Non
     said = walking.row(made.id).unchecked
     assert "D02 没有提供其他渠道的报销登记" in said
     assert "D12 没有提供直接结算记录" in said
+
+
+def _direct(world: World, fen: int, day: date = DAY, **more: Any) -> None:
+    """A settlement made in hospital, as the national platform tells it."""
+    digest = registry.Person.objects.get(pk=world["employee"]).certificate_digest
+    values = {"provider": SECOND_LEVEL, "med_type": "11", "first": day, "last": day, **more}
+    models.DirectSettlement.objects.create(
+        setl_id=f"S{models.DirectSettlement.objects.count()}", person_digest=digest, settled_on=day, total=fen,
+        eligible=fen, fund=fen // 2, personal=fen - fen // 2, fields={}, by="t", at=clock.now(), **values,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fen", "more", "hits"),
+    [(10001, {}, 1), (10002, {}, 0), (10000, {"reversed": True}, 0), (10000, {"provider": THIRD_LEVEL}, 0),
+     (10000, {"day": date(2024, 4, 9)}, 0)],
+    ids=["a 分 apart", "near: two 分", "near: reversed", "near: another hospital", "near: the day before"],
+)  # fmt: skip
+def test_a_settlement_made_in_hospital(world: World, crew: Crew, fen: int, more: dict[str, Any], hits: int) -> None:
+    """D12 by the register; it is a gate."""
+    _direct(world, fen, **more)
+    made = walking.registered(crew, a_claim(world["employee"], visit(bill())))
+    checking.check(crew.clerk, made.id, None, command())
+    assert walking.found(made.id) == [("D12", "open")] * hits
+    assert not any(said.startswith("D12") for said in walking.row(made.id).unchecked)
+
+
+@pytest.mark.parametrize(("number", "hits"), [("3344556601", 1), ("3344556602", 0)], ids=["paid", "near"])
+def test_a_bill_another_register_has_paid(world: World, crew: Crew, number: str, hits: int) -> None:
+    """D02: a hard gate with the name of the register."""
+    models.OtherPayment.objects.create(
+        register="商业保险", reference="P-7", code="11060124", number=number, by="t", at=clock.now()
+    )
+    made = walking.registered(crew, a_claim(world["employee"], visit(bill("3344556601"))))
+    checking.check(crew.clerk, made.id, None, command())
+    assert walking.found(made.id) == [("D02", "open")] * hits
+    assert not any(said.startswith("D02") for said in walking.row(made.id).unchecked)
+    if hits:
+        assert "商业保险" in models.Finding.objects.get().sentence
+        with pytest.raises(Conflict) as raised:
+            intake.accept(crew.clerk, made.id, None, command())
+        assert raised.value.code == "gated"
+
+
+def test_a_stay_settled_in_hospital(world: World, crew: Crew) -> None:
+    """D10 and D17 by the register."""
+    _direct(world, 150000, first=APRIL[0], last=APRIL[1], med_type="21")
+    made = walking.accepted(crew, a_claim(world["employee"], stay(*APRIL)))
+    assert [rule for rule, _ in walking.found(made.id)] == ["D10", "D17"]
+    assert models.Finding.objects.get(rule="D17").amount == 75000
 
 
 # --- gates ---------------------------------------------------------------------------------------------

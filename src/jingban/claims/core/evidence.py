@@ -71,8 +71,11 @@ class Beside:
     past: tuple[Past, ...] = ()
     deadline: check.Deadline | None = None
     calendar: Calendar = Calendar()  # noqa: RUF009 — frozen
+    # Of other registers; None: the centre keeps none.
     elsewhere: tuple[check.OtherPayment, ...] | None = None
     settlements: tuple[check.DirectSettlement, ...] | None = None
+    stays: tuple[check.Stay, ...] = ()
+    stay_payments: tuple[check.StayPayment, ...] = ()
 
 
 # --- for 单据核对 ------------------------------------------------------------------------------------
@@ -129,11 +132,17 @@ def known_of(asked: Asked, beside: Beside) -> check.Known:
         bills=tuple(known for past in beside.past for known in _known(past)),
         elsewhere=beside.elsewhere,
         settlements=beside.settlements,
-        stays=tuple(_stay(past.visit, past.claim) for past in _own(asked, beside) if past.visit.inpatient),
-        stay_payments=tuple(
-            check.StayPayment(past.claim, past.visit.provider, past.visit.first, past.visit.last, past.fund)
-            for past in _own(asked, beside)
-            if past.visit.inpatient and past.fund is not None
+        stays=(
+            *(_stay(past.visit, past.claim) for past in _own(asked, beside) if past.visit.inpatient),
+            *beside.stays,
+        ),
+        stay_payments=(
+            *(
+                check.StayPayment(past.claim, past.visit.provider, past.visit.first, past.visit.last, past.fund)
+                for past in _own(asked, beside)
+                if past.visit.inpatient and past.fund is not None
+            ),
+            *beside.stay_payments,
         ),
         hospitals=_hospitals(asked),
         deadline=beside.deadline,

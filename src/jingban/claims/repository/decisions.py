@@ -1,7 +1,7 @@
 """Findings, and what stands beside a claim: bills that are alike, the history of its person."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,9 @@ from jingban.claims.core.deciding import Decision, Found, Origin, Standing
 from jingban.claims.core.evidence import HISTORY_DAYS, Past
 from jingban.claims.core.model import Bill, Line, Visit
 from jingban.claims.repository.claims import WRITE, bill_value, line_value, visit_value
+from jingban.claims.repository.registers import registers_for
 from jingban.infra import clock
+from jingban.verification.core import model as check
 
 SERIES = 300  # bills of one applicant that are looked at for runs of numbers
 _CLAIM = ("number", "state", "person_id", "sex", "birth", "scheme", "region", "applicant_digest")
@@ -32,8 +34,22 @@ class Alike:
     blocks: frozenset[str]
     images: frozenset[str]
     traces: frozenset[str]
+    numbers: frozenset[str]
+    digest: str
     applicant: str = ""
     account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What stands beside a claim. ``registers``: which registers of others the centre keeps."""
+
+    past: tuple[Past, ...]
+    persons: frozenset[int]  # of the same bank account
+    settlements: tuple[check.DirectSettlement, ...] | None
+    elsewhere: tuple[check.OtherPayment, ...] | None
+    stays: tuple[check.Stay, ...] = ()
+    stay_payments: tuple[check.StayPayment, ...] = ()
 
 
 def alike(row: models.Claim, visits: Sequence[Visit], keys: Iterable[str]) -> Alike:
@@ -48,6 +64,8 @@ def alike(row: models.Claim, visits: Sequence[Visit], keys: Iterable[str]) -> Al
         frozenset(f"{v.provider}|{(b.day + days).isoformat()}|{b.total}" for v, b in bills for days in near),
         frozenset(f"{bill.image:016x}" for _, bill in bills if bill.image is not None),
         frozenset(line.trace for visit in visits for line in visit.lines if line.trace),
+        frozenset(bill.number for _, bill in bills if bill.number),
+        row.person_digest,
         row.applicant_digest,
         row.account_digest,
     )
@@ -56,37 +74,66 @@ def alike(row: models.Claim, visits: Sequence[Visit], keys: Iterable[str]) -> Al
 # --- what stands beside ------------------------------------------------------------------------------
 
 
-def beside(wanted: Alike) -> tuple[tuple[Past, ...], frozenset[int]]:
-    """Visits of other standing claims, those of the person with their lines; and the persons of the bank account.
+def beside(wanted: Alike) -> Known:
+    """Visits of other standing claims, those of the person with their lines, and what other registers hold.
 
     One statement where there is nothing beside the claim.
     """
-    alike_, persons = _known(wanted)
-    return _past_of(wanted, alike_), persons
+    found = _known(wanted)
+    persons = frozenset(found["person"]) | {wanted.person} if wanted.account else frozenset[int]()
+    past = _past_of(wanted, found["bill"])
+    direct = other = None
+    stays: tuple[check.Stay, ...] = ()
+    paid: tuple[check.StayPayment, ...] = ()
+    if found["direct"] or found["other"]:
+        held = registers_for(wanted.digest, str(wanted.person), wanted.since, wanted.numbers)
+        direct, other, stays, paid = held.settlements, held.elsewhere, held.stays, held.stay_payments
+    # A register nobody has filled was not asked: that is told, never taken for "nothing found".
+    return Known(
+        past, persons, (direct or ()) if found["keeps direct"] else None, (other or ()) if found["keeps other"] else None,
+        stays, paid,
+    )  # fmt: skip
 
 
-_ALIKE = "SELECT 'b', id FROM claims_bill WHERE {like} AND standing AND claim_id NOT IN ({own})"
+_ALIKE = "SELECT 'bill', id FROM claims_bill WHERE {like} AND standing AND claim_id NOT IN ({own})"
 
 
-def _known(wanted: Alike) -> tuple[set[int], frozenset[int]]:
-    """Ids of bills that are alike, and persons whose claims name the same account.
+_ACCOUNT = "SELECT 'person', person_id FROM claims_claim WHERE account_digest = %s AND state NOT IN (%s, %s)"
+_DIRECT = "SELECT 'direct', id FROM claims_directsettlement WHERE person_digest = %s AND last >= %s AND NOT reversed"
+_OTHER = "SELECT 'other', id FROM claims_otherpayment WHERE number IN ({numbers})"
+_KEPT_REGISTERS = (
+    "SELECT 'keeps direct', n FROM (SELECT 1 AS n FROM claims_directsettlement LIMIT 1) kept_direct",
+    "SELECT 'keeps other', n FROM (SELECT 1 AS n FROM claims_otherpayment LIMIT 1) kept_other",
+)
+
+
+def _known(wanted: Alike) -> Mapping[str, set[int]]:
+    """Ids of bills that are alike, persons whose claims name the same account, what other registers hold; by kind.
 
     Written out: every claim asks this, and each part is served by an index of its own (joined by OR a database may
     read the whole table).
     """
+    since = connection.ops.adapt_datefield_value(wanted.since)
     parts: list[str] = []
     values: list[Any] = []
     for like, given in _likenesses(wanted):
         parts.append(_ALIKE.format(like=like, own=_marks(wanted.own)))
         values += [*given, *sorted(wanted.own)]
     if wanted.account:
-        parts.append("SELECT 'p', person_id FROM claims_claim WHERE account_digest = %s AND state NOT IN (%s, %s)")
+        parts.append(_ACCOUNT)
         values += [wanted.account, "rejected", "withdrawn"]
+    parts.append(_DIRECT)
+    values += [wanted.digest, since]
+    if wanted.numbers:
+        parts.append(_OTHER.format(numbers=_marks(wanted.numbers)))
+        values += sorted(wanted.numbers)
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ".join(parts), values)
+        cursor.execute(" UNION ".join((*parts, *_KEPT_REGISTERS)), values)
         rows = cursor.fetchall()
-    persons = frozenset(pk for kind, pk in rows if kind == "p")
-    return {pk for kind, pk in rows if kind == "b"}, persons | {wanted.person} if wanted.account else frozenset()
+    found: dict[str, set[int]] = defaultdict(set)
+    for kind, pk in rows:
+        found[kind].add(pk)
+    return found
 
 
 def _marks(values: Collection[Any]) -> str:

@@ -1,7 +1,7 @@
 """核对 and 智能审核 of a claim: findings are found, kept and decided."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
@@ -96,9 +96,9 @@ def look(
     row: models.Claim, visits: Sequence[Visit], record: PersonRecord | None = None, keys: Sequence[str] | None = None
 ) -> tuple[list[Found], list[str]]:
     """What 核对 and 审核 say of a claim, and the rules that could not be applied; nothing is written."""
-    past, persons = rows.beside(rows.alike(row, visits, rows.bill_keys(row.pk) if keys is None else keys))
-    asked = _asked(row, tuple(visits), record or lookup.record_of(_MACHINE, row.person_id), persons)
-    beside = _beside(row, asked, past)
+    known = rows.beside(rows.alike(row, visits, rows.bill_keys(row.pk) if keys is None else keys))
+    asked = _asked(row, tuple(visits), record or lookup.record_of(_MACHINE, row.person_id), known.persons)
+    beside = _beside(row, asked, known)
     checked = verify(evidence.claim_of(asked), evidence.known_of(asked, beside))
     records = evidence.records_of(asked, beside)
     loaded = review.book()
@@ -126,13 +126,15 @@ def _asked(row: models.Claim, visits: tuple[Visit, ...], record: PersonRecord | 
     )  # fmt: skip
 
 
-def _beside(row: models.Claim, asked: Asked, past: tuple[evidence.Past, ...]) -> Beside:
+def _beside(row: models.Claim, asked: Asked, known: rows.Known) -> Beside:
     deadline = policy.deadline_on(row.filed_on, row.region)
-    beside = Beside(past, deadline)
-    if deadline is None or row.filed_on <= evidence.plain_deadline(deadline, asked.visits):
-        return beside  # holidays only move a deadline on
-    first = evidence.plain_deadline(deadline, asked.visits)
-    return Beside(past, deadline, lookup.calendar(first, row.filed_on))
+    found = Beside(
+        known.past, deadline, elsewhere=known.elsewhere, settlements=known.settlements, stays=known.stays,
+        stay_payments=known.stay_payments,
+    )  # fmt: skip
+    if deadline is None or row.filed_on <= (first := evidence.plain_deadline(deadline, asked.visits)):
+        return found  # holidays only move a deadline on
+    return replace(found, calendar=lookup.calendar(first, row.filed_on))
 
 
 # --- commands ----------------------------------------------------------------------------------------
