@@ -125,7 +125,7 @@ def furnish(apis: Mapping[str, Api], folder: Path) -> dict[str, int]:
     """Payables and batches in every state, for pictures; ids of the batches and of a payable that failed."""
     accountant, checker, cashier = apis["kuaiji"], apis["fuhe"], apis["chuna"]
     open_book(checker, accountant, 90_000_000_00)
-    endings = {7: "9001", 11: "8003", 19: "9003", 23: "9003"}  # the simulated bank refuses two, sends two back late
+    endings = {7: "9001", 11: "8003", 19: "9003", 23: "8005"}  # the simulated bank refuses two and sends two back late
     rows = [
         (f"{n:04d}", f"6222000{n:05d}{endings.get(n, '0001')}", f"{n * 7919 % 30000 + 120}.{n:02d}")
         for n in range(1, 61)
