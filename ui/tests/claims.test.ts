@@ -33,7 +33,7 @@ describe('figures as typed', () => {
 
 function filled(): ClaimForm {
   const form = { ...emptyForm(), person: 7 }
-  const bill = { ...emptyBill('2026-11-01'), number: '00012345', total: '30.00', lines: [{ ...emptyLine(), name: '药', quantity: '2', price: '10' }, { ...emptyLine(), name: '检查', amount: '10' }, emptyLine()] }
+  const bill = { ...emptyBill('2026-11-01'), number: '00012345', checkCode: 'ab12', total: '30.00', lines: [{ ...emptyLine(), name: '药', quantity: '2', price: '10' }, { ...emptyLine(), name: '检查', amount: '10' }, emptyLine()] }
   return { ...form, visits: [{ ...emptyVisit('11'), provider: 'H1', providerName: '医院', first: '20261101', diagnoses: 'i10，E11', bills: [bill] }] }
 }
 
@@ -73,6 +73,15 @@ describe('the intake form', () => {
     form.visits[0]!.bills[0]!.lines[0]!.amount = '20.05'
     expect(problems(form, '2026-11-23').get('visits[0].bills[0].lines[0].amount')).toBe('数量乘单价是 20.00')
     expect(hindrances(problems(form, '2026-11-23'))).toEqual([])
+  })
+
+  it('an electronic bill without check code is told of, and may wait as a draft', () => {
+    const form = filled()
+    form.visits[0]!.bills[0]!.checkCode = ''
+    expect([...problems(form, '2026-11-23').keys()]).toEqual(['visits[0].bills[0].check_code'])
+    expect(hindrances(problems(form, '2026-11-23'))).toEqual([])
+    form.visits[0]!.bills[0]!.electronic = false
+    expect(problems(form, '2026-11-23').size).toBe(0)
   })
 
   it('a stored draft goes through the form unchanged, also what the form has no field for', () => {

@@ -118,6 +118,7 @@ function visitProblems(visit: VisitForm, path: string, tell: Tell, day: (path: s
   visit.bills.forEach((bill, at) => {
     const here = `${path}.bills[${at}]`
     if (!bill.number.trim()) tell(`${here}.number`, '请填写票据号码')
+    if (bill.electronic && bill.number.trim() && !bill.checkCode.trim()) tell(`${here}.check_code`, NO_CHECK_CODE)
     day(`${here}.day`, bill.day, '开票日期')
     const total = fenOf(bill.total)
     if (!bill.total.trim()) tell(`${here}.total`, '请填写票据金额')
@@ -139,9 +140,9 @@ function lineProblems(line: LineForm, path: string, tell: Tell, day: (path: stri
   else if (line.amount.trim() && line.price.trim() && made !== null && Math.abs(made - amount) > 1) tell(`${path}.amount`, `数量乘单价是 ${yuanOf(made)}`)
 }
 
-const SOFT = /\.(lines\[\d+\]\.amount)$/
-/** A printed amount may differ from quantity × price: the paper counts. It is told and does not hold the form back. */
-export const hinders = (path: string, message: string): boolean => !(SOFT.test(path) && message.startsWith('数量乘单价是'))
+const NO_CHECK_CODE = '缺它不能受理'
+/** What is told and does not hold the form back: the paper counts, and a draft may wait for a check code. */
+export const hinders = (path: string, message: string): boolean => message !== NO_CHECK_CODE && !(path.endsWith('.amount') && message.startsWith('数量乘单价是'))
 export const hindrances = (found: Problems): [string, string][] => [...found].filter(([path, message]) => hinders(path, message))
 
 function lineOut(line: LineForm): NewLine {
