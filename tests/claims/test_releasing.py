@@ -13,7 +13,7 @@ from jingban.claims.core import paying
 from jingban.claims.core.awarding import FUNDS
 from jingban.claims.core.paying import Place
 from jingban.claims.policy.deciding import payer_of
-from jingban.claims.services import releasing, settling
+from jingban.claims.services import following, releasing, settling, steps
 from jingban.infra.access.services import Actor
 from jingban.infra.errors import Denied, Refusal
 from jingban.payment.models import Payable, PayableLine
@@ -235,3 +235,23 @@ def test_the_table_keeps_what_was_handed_over(world: World, books: None, crew: C
             models.Release.objects.filter(claim=made.id).update(**change)
     with pytest.raises(IntegrityError), transaction.atomic():
         models.Release.objects.create(claim_id=made.id, book="110105-310", amount=5)
+
+
+def test_the_money_of_all_claims_is_followed_in_the_background(world: World, books: None, crew: Crew) -> None:
+    """Paid ones close, others stay; what somebody holds waits for the next time."""
+    paid, held, waiting = (
+        walking.released(crew, a_claim(world[person], a_stay())) for person in ("employee", "retired", "resident")
+    )
+    for made in (paid, held):
+        walking.paid(made.id)
+    steps.take(crew.auditor, held.id, command())
+    with pytest.raises(Denied):
+        following.follow_all(crew.reviewer)
+    following.follow_all(crew.accountant)
+    assert following.released(crew.accountant) == [paid.id, held.id, waiting.id]
+    assert [following.follow(crew.accountant, made.id, command()) for made in (paid, held, waiting)] == [
+        True,
+        False,
+        False,
+    ]
+    assert [walking.row(made.id).state for made in (paid, held, waiting)] == ["closed", "released", "released"]

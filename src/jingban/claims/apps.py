@@ -9,3 +9,7 @@ class ClaimsConfig(AppConfig):
     name = "jingban.claims"
     label = "claims"
     verbose_name = "手工报销"
+
+    def ready(self) -> None:
+        """Register the background steps."""
+        from jingban.claims import tasks  # noqa: F401
