@@ -121,7 +121,8 @@ def test_claims_of_a_person_stand_on_one_another(world: World, crew: Crew) -> No
 
 def test_claims_of_two_years_do_not_share_accumulators(world: World, crew: Crew) -> None:
     old = a_stay(a_line(amount=500000), first=date(2023, 12, 1), last=date(2023, 12, 9))
-    walking.settled(crew, a_claim(world["employee"], a_stay(a_line(amount=500000)), old, filed=date(2024, 1, 5)))
+    new = a_stay(a_line(amount=500000), first=date(2024, 1, 2), last=date(2024, 1, 4))
+    walking.settled(crew, a_claim(world["employee"], new, old, filed=date(2024, 1, 5)))
     rows = models.Settlement.objects.order_by("year")
     assert [(one.year, one.serial, one.act_pay_dedc) for one in rows] == [(2023, 1, 130000), (2024, 1, 130000)]
 
