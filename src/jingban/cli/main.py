@@ -17,6 +17,7 @@ COMMANDS = {
     "budget": ("jingban.cli.budget", "budget", "读取、核对部门预算公开文件"),
     "benefit": ("jingban.cli.benefit", "benefit", "核定待遇，运行签字案例"),
     "capture": ("jingban.cli.capture", "capture", "采集票据：读取、核对、评测、隔页条码"),
+    "claims": ("jingban.cli.claims", "claims", "手工报销：登记、核对、核定、打印、导出"),
     "payment": ("jingban.cli.payment", "payment", "支付：批次、银行文件、模拟银行、对账"),
     "ledger": ("jingban.cli.ledger", "ledger", "账务：余额、核验、导出"),
     "registry": ("jingban.cli.registry", "registry", "参保人、机构、目录：查找、导入、生成练习数据"),

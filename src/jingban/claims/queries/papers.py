@@ -4,10 +4,11 @@ from jingban.claims import models
 from jingban.claims.policy import deciding as policy
 from jingban.claims.presenting import papers
 from jingban.claims.queries.claims import visible
+from jingban.claims.refusals import claims as claim_refusals
 from jingban.claims.refusals import papers as refusals
 from jingban.claims.repository import claims as contents
 from jingban.claims.repository import showing
-from jingban.claims.services.steps import object_of, today
+from jingban.claims.services.steps import READ, object_of, today
 from jingban.claims.writers import fhir as fhir_writer
 from jingban.claims.writers import national as national_writer
 from jingban.claims.writers import notice as notices
@@ -86,3 +87,11 @@ def national(actor: Actor, claim_id: int) -> tuple[str, bytes]:
     shown = certificate(actor, row)
     made = [papers.national(row, visits[one.visit_id], one, shown, policy.payer_of) for one in settlements]
     return f"setlinfo-{row.number}.json", national_writer.document(made)
+
+
+def identified(actor: Actor, number: str) -> tuple[int, int]:
+    """Id and revision of a claim by its number, within one's scope."""
+    row = contents.claims(access.require(actor, READ)).filter(number=number.strip()).first()
+    if row is None:
+        raise claim_refusals.no_claim()
+    return row.pk, row.revision
