@@ -1,5 +1,6 @@
 """Small deciding parts of the desk: likeness, second keying, hiding, statistics."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -68,6 +69,12 @@ class TestSecondKeying:
     )
     def test_from_the_threshold_on(self, fen: int | None, wanted: bool) -> None:
         assert second.wanted(self.RECORD, fen, 1_000_000) is wanted
+
+    def test_a_data_file_is_keyed_twice_only_when_somebody_changed_it(self) -> None:
+        data = replace(self.RECORD, fields=tuple(replace(f, origin=Origin.XML, human=None) for f in self.RECORD.fields))
+        assert not second.wanted(data, 1_000_000, 1_000_000)
+        changed = replace(data, fields=(replace(data.fields[0], human=Keyed(None)), *data.fields[1:]))
+        assert second.wanted(changed, 1_000_000, 1_000_000)
 
 
 class TestHiding:

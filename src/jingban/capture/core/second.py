@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from jingban.capture.core.contract import kind_of, value_text
-from jingban.capture.core.model import DocumentKind, Record
+from jingban.capture.core.model import DocumentKind, Origin, Record
 from jingban.capture.core.names import Kind
 
 BILLS: Final = frozenset({DocumentKind.BILL, DocumentKind.INPATIENT, DocumentKind.OUTPATIENT})
+_DATA: Final = frozenset({Origin.XML, Origin.OFD})  # exact as they came: there is nothing to misread
 _ALWAYS: Final = ("TotalAmount",)
 _WHERE_PRINTED: Final = ("EInvoiceCode", "EInvoiceNumber", "bank_card")
 
@@ -23,8 +24,11 @@ class Difference:
 
 
 def wanted(record: Record, total: int | None, threshold: int) -> bool:
-    """Whether a paper is keyed twice: a bill of this sum or more."""
-    return record.kind in BILLS and total is not None and abs(total) >= threshold
+    """Whether a paper is keyed twice: a bill of this sum or more, unless it is a data file nobody has changed."""
+    if record.kind not in BILLS or total is None or abs(total) < threshold:
+        return False
+    fields = [record.by_key.get(key) for key in keys(record)]
+    return not all(field is not None and field.origin in _DATA and field.human is None for field in fields)
 
 
 def keys(record: Record) -> tuple[str, ...]:
