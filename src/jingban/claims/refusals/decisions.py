@@ -26,7 +26,7 @@ def gated(found: Sequence[Standing]) -> Conflict:
 def findings_open(found: Sequence[Standing]) -> Conflict:
     return Conflict(
         "findings_open",
-        f"还有 {len(found)} 处发现没有处理（如 {found[0].found.title}），请逐条采纳、排除，或等医院答复后再核定",
+        f"还有 {len(found)} 处发现没有处理（如 {found[0].found.title}），请逐条采纳、不采纳，或等医院答复后再核定",
         {"findings": _rows(found)},
     )
 
@@ -34,7 +34,7 @@ def findings_open(found: Sequence[Standing]) -> Conflict:
 def suspended(found: Sequence[Standing]) -> Conflict:
     return Conflict(
         "suspended",
-        f"已采纳“{found[0].found.title}”，票据真伪或要素待核实，不能核定。请转核查，核实后排除该发现或退回票据",
+        f"已采纳“{found[0].found.title}”，票据真伪或要素待核实，不能核定。请转核查，核实后对该发现选“不采纳”或退回票据",
         {"findings": _rows(found)},
     )
 
@@ -48,11 +48,11 @@ def finding_gone() -> Conflict:
 
 
 def never_overruled() -> Conflict:
-    return Conflict("never_overruled", "同一张票据不能报销两次，这条发现不能排除。请删除这张票据，或不予受理")
+    return Conflict("never_overruled", "同一张票据不能报销两次，这条发现不能选“不采纳”。请删除这张票据，或不予受理")
 
 
 def unknown_decision(text: str) -> Invalid:
-    return Invalid("unknown_decision", f"不认识的处理“{text}”，请选择采纳、排除、询问或重新打开", {"field": "decision"})
+    return Invalid("unknown_decision", f"不认识的处理“{text}”，请选择采纳、不采纳、询问或重新打开", {"field": "decision"})
 
 
 def unbalanced(lines: Sequence[int]) -> Conflict:
