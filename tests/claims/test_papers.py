@@ -148,6 +148,7 @@ def test_money_to_be_paid_back_is_asked_for_in_a_notice(world: World, books: Non
     owed = -sum(models.Release.objects.filter(claim_id=again.id).values_list("amount", flat=True))
     assert owed > 0
     text = text_of(papers.notice(crew.accountant, again.id, one.pk)[1])
+    assert "职工基本医疗保险基金" in text and "110105-310" not in text
     assert "追回通知书" in text and f"原来多付了{owed // 100:,}.{owed % 100:02d}元" in text
 
 

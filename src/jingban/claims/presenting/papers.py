@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -158,9 +159,15 @@ def _line(line: model.Line, cut: int) -> tuple[str, ...]:
     ratio = f"{whole.figure(line.ratio * 100)}%" if kind == "乙" and line.ratio else ""
     ceiling = sheets.money(line.ceiling) if line.ceiling is not None and kind in ("甲", "乙") else ""
     return (
-        line.name, kind, whole.figure(line.quantity), whole.figure(line.price), sheets.money(line.amount), ceiling,
+        line.name, kind, whole.figure(line.quantity), _price(line.price), sheets.money(line.amount), ceiling,
         ratio, sheets.money(cut) if cut else "",
     )  # fmt: skip
+
+
+def _price(price: Decimal) -> str:
+    """At least two decimals, more where there are more."""
+    text = whole.figure(price)
+    return text if len(text.partition(".")[2]) > 2 else f"{price:.2f}"
 
 
 def _step(part: Mapping[str, object]) -> Step:
@@ -230,7 +237,7 @@ def notice(
 def _recovery(row: models.Claim, one: models.Notice, owed: Sequence[models.Release], printed_on: date) -> Notice:
     amount = -sum(release.amount for release in owed)
     corrected = row.corrects.number if row.corrects else row.number
-    rows = tuple((str(n), release.book, sheets.money(-release.amount)) for n, release in enumerate(owed, 1))
+    rows = tuple((str(n), _fund(release.book), sheets.money(-release.amount)) for n, release in enumerate(owed, 1))
     then = (
         f"应退回金额合计 {sheets.money(amount)} 元。请持本通知和身份证件到受理窗口，按窗口告知的方式退回，"
         "并向窗口索取收款凭证。一次退回有困难的，可在窗口申请分期。请勿向个人账户转账。",
@@ -238,7 +245,13 @@ def _recovery(row: models.Claim, one: models.Notice, owed: Sequence[models.Relea
     )
     body = (recovery(row.number, corrected, amount),)
     title = notices.TITLES["recovery"]
-    return _made(row, one, title, body, ("序号", "退回账簿", "金额（元）"), rows, then, printed_on)
+    return _made(row, one, title, body, ("序号", "退回到", "金额（元）"), rows, then, printed_on)
+
+
+def _fund(book: str) -> str:
+    """A book as the citizen knows it: the insurance it pays for."""
+    code = book.rpartition("-")[2]
+    return f"{SCHEMES[code]}基金" if code in SCHEMES else {"610": "城乡医疗救助基金"}.get(code, f"账簿 {book}")
 
 
 def _made(
