@@ -54,10 +54,10 @@ export function makeDesk(tell: Tell) {
     try {
       const answer = await act(now)
       conflict.value = null
-      const words = typeof said === 'function' ? said(answer) : said
-      if (words) tell.good(words)
       await loaded.load(true)
       changes.value += 1
+      const words = typeof said === 'function' ? said(answer) : said
+      if (words) tell.good(words) // said when the page stands as it says
       return answer
     } catch (error) {
       if (error instanceof ApiError && [403, 404, 409, 422].includes(error.status)) {
