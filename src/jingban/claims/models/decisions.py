@@ -141,7 +141,7 @@ class Accumulator(models.Model):
 
     person_id = models.BigIntegerField()
     year = models.IntegerField()
-    serial = models.IntegerField(default=0)  # of the last standing settlement
+    serial = models.IntegerField(default=0)  # the last number given; numbers taken back are not given again
     values = models.JSONField(null=True)  # after it, as the contract writes them; null: nothing yet
 
     class Meta:
