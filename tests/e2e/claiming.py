@@ -28,6 +28,8 @@ PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "yewu": ("benefit_head", ()),
     "fenguan": ("benefit_director", ()),
 }
+# Items the demonstration knowledge of review speaks of: for women only; at most 50 or 45 元.
+DEMO_ITEMS = {"示例项目（限女性）": "DEMO-S02", "示例项目（限价）": "DEMO-S21"}
 PLANS = {"310": "1100000000003101", "390": "1100000000003901"}
 MORE_PLANS = ("330", "392", "610")
 Line = dict[str, Any]
@@ -36,7 +38,7 @@ Line = dict[str, Any]
 def catalogue() -> dict[str, str]:
     """Code of each item of the sample catalogue by its name."""
     with (FOLDER / "catalogue.csv").open(encoding="utf-8") as file:
-        return {row["项目名称"]: row["项目编码"] for row in csv.DictReader(file)}
+        return {row["项目名称"]: row["项目编码"] for row in csv.DictReader(file)} | DEMO_ITEMS
 
 
 def people(server: Server) -> None:
@@ -53,6 +55,8 @@ def registry(keeper: Api, clerk: Api, folder: Path, *, extra: int = 0) -> dict[s
     ``extra``: so many more invented employees, for long lists.
     """
     lists = {name: (FOLDER / f"{name}.csv").read_text("utf-8") for name in ("providers", "catalogue", "persons")}
+    for name, code in DEMO_ITEMS.items():
+        lists["catalogue"] += f"{code},诊疗项目,{name},,次,甲,,,,,2020-01-01\n"
     for n in range(extra):
         name = f"{'甲乙丙丁戊己庚辛壬癸'[n % 10]}{'一二三四五六七八九十'[n // 10 % 10]}"
         lists["persons"] += f"99,993101{1950 + n % 50}0101{100 + n},测试{name},{'男女'[n % 2]},{1950 + n % 50}-01-01,"
@@ -161,6 +165,7 @@ def stay(number: str, last: date, days: int = 8, *, level: int = 0, much: int = 
         line("彩色多普勒超声心动图", "1", "230.00", first), line("血细胞分析(五分类)", "2", "25.00", first),
         line("人血白蛋白", str(2 * much), "420.00", first), line("板蓝根颗粒", "3", "12.00", first),
         line("一次性使用吸氧管", "2", "3.50", first), line("中药熏洗(院内制剂)", "2", "35.00", first),
+        line("示例项目（限女性）", "1", "88.00", first), line("示例项目（限价）", "2", "60.00", first),
     ]  # fmt: skip
     made = bill(number, last.isoformat(), lines, code="99060126", check_code="a1b2c3")
     return visit([made], med_type="21", provider=HOSPITALS[level], first=first, last=last.isoformat(),

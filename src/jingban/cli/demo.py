@@ -29,7 +29,9 @@ CENTRE = "110105"  # a district whose law there is; the people and papers are in
 SUFFIXES = {".txt", ".pdf", ".docx", ".xlsx", ".xls", ".html"}
 
 
-@click.command(help="演示：建立各岗账号，核对公开文件，采集样例票据，走一批支付，把样例报销从票据办到对账，然后启动工作台。")
+@click.command(
+    help="演示：建立各岗账号，核对公开文件，采集样例票据，走一批支付，把样例报销从票据办到对账，然后启动工作台。"
+)
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--serve/--no-serve", default=True, help="是否启动工作台")
 @click.option("--port", type=click.IntRange(1, 65535), help="监听端口，默认取 JINGBAN_PORT")

@@ -30,9 +30,9 @@ MED_TYPES = {"case-01": "21", "case-02": "11", "case-03": "21", "case-04": "21",
 MATERIALS = {"11": ("1", "2", "3", "4", "8"), "21": ("1", "2", "3", "5", "8")}
 FILED = date(2026, 11, 2)
 SUMS = (
-    ("total", "own_pay", "over_limit", "prior_self_pay", "eligible")
-    + ("deductible", "hifp_pay", "hifes_pay", "hifmi_pay", "maf_pay")
-    + ("fund", "personal", "cut")
+    *("total", "own_pay", "over_limit", "prior_self_pay", "eligible"),
+    *("deductible", "hifp_pay", "hifes_pay", "hifmi_pay", "maf_pay"),
+    *("fund", "personal", "cut"),
 )
 _CODES = {"D01": "bill_used"}  # what the window is told when a bill is used up
 People = Mapping[str, Actor]
@@ -211,7 +211,18 @@ def _tell(people: People, claims: Mapping[str, int | Refusal], expected: Mapping
     """A row a claim beside its expectation; whether all agree."""
     from jingban.claims.queries.claims import claim as shown
 
-    head = ("申请", "受理号", "状态", "总费用", "政策范围内", "基金支付", "个人负担", "发现", "用时（工作日）", "与手算")
+    head = (
+        "申请",
+        "受理号",
+        "状态",
+        "总费用",
+        "政策范围内",
+        "基金支付",
+        "个人负担",
+        "发现",
+        "用时（工作日）",
+        "与手算",
+    )
     rows: list[tuple[str, ...]] = [head]
     agree = True
     refused = []

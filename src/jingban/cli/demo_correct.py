@@ -82,7 +82,9 @@ def _edits(shown: Any, document: dict[str, Any]) -> Iterator[Any]:
         if there != len(right):
             yield from (Edit(Action.DELETE_LINE, f"{part}[0]") for _ in range(there))
             for at, row in enumerate(right):
-                yield Edit(Action.ADD_LINE, f"{part}[{at}]", cells=tuple((k, c["value"]) for k, c in row["cells"].items()))
+                yield Edit(
+                    Action.ADD_LINE, f"{part}[{at}]", cells=tuple((k, c["value"]) for k, c in row["cells"].items())
+                )
     whole = {part for part in _PARTS if len(getattr(shown, part)) == len(document[part])}
     fields = {field.key: field for field in shown.fields}
     fields |= {cell.key: cell for part in whole for line in getattr(shown, part) for cell in line.cells}

@@ -52,7 +52,9 @@ def never_overruled() -> Conflict:
 
 
 def unknown_decision(text: str) -> Invalid:
-    return Invalid("unknown_decision", f"不认识的处理“{text}”，请选择采纳、不采纳、询问或重新打开", {"field": "decision"})
+    return Invalid(
+        "unknown_decision", f"不认识的处理“{text}”，请选择采纳、不采纳、询问或重新打开", {"field": "decision"}
+    )
 
 
 def unbalanced(lines: Sequence[int]) -> Conflict:
