@@ -14,13 +14,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY))
 
-from tests.e2e import paying, registering  # noqa: E402
+from tests.e2e import claiming, paying, registering  # noqa: E402
 from tests.e2e.serving import DESK, PASSWORD, SAMPLES, Server, serving  # noqa: E402
 
 SIZES = ((1366, 768), (1920, 1080))
@@ -391,20 +393,91 @@ def take(server: Server, browser: Any, out: Path, *, chosen: bool, only: str) ->
         with tempfile.TemporaryDirectory() as folder:
             apis = {name: server.api(name) for name in registering.PEOPLE}
             shown += _registry_views(registering.furnish(server, apis, Path(folder)))
-    cookies = {person: _cookies(browser, server, person) for person in PEOPLE}
+    return _shots(server, browser, out, shown, chosen=chosen, only=only)
+
+
+def _shots(server: Server, browser: Any, out: Path, shown: list[View], *, chosen: bool, only: str) -> int:
+    """The pictures of these views, at every size."""
+    wanted = [view for view in shown if view.name.startswith(only)]
+    cookies = {person: _cookies(browser, server, person) for person in {view.person for view in wanted}}
     taken = 0
     for size in SIZES[:1] if chosen else SIZES:
         if not chosen and "login".startswith(only):
             _login_pictures(browser, server, size, out)
             taken += 2
-        for view in shown:
-            for state in _states(view, chosen) if view.name.startswith(only) else []:
+        for view in wanted:
+            for state in _states(view, chosen):
                 with _page(browser, size, cookies[view.person]) as page:
                     _picture(page, server.base, view, state)
                     name = CHOSEN[(view.name, state)] if chosen else f"{view.name}-{state}-{size[0]}"
                     _save(page, out / f"{name}.png", small=chosen)
                 taken += 1
     return taken
+
+
+def _claims(server: Server, folder: Path) -> dict[str, int]:
+    """Claims in every state; ids of one of each kind."""
+    claiming.people(server)
+    names = (*claiming.PEOPLE, "mulu", "kuaiji", "fuhe")
+    apis = {name: server.api(name) for name in names}
+    claiming.books(apis["fuhe"], apis["kuaiji"])
+    persons = claiming.registry(apis["mulu"], apis["chuangkou"], folder, extra=18)
+    return claiming.furnish(apis, persons, datetime.now(ZoneInfo("Asia/Shanghai")).date())
+
+
+def _claims_pictures(browser: Any, out: Path, only: str) -> int:
+    """In an installation of their own: the books and the registry of claims are furnished otherwise."""
+    posts = {name: paying.PEOPLE[name] for name in ("kuaiji", "fuhe")}
+    with (
+        tempfile.TemporaryDirectory() as home,
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(home), posts, JINGBAN_CLAIMS_SWITCHES="demo_rules") as server,
+    ):
+        shown = _claims_views(_claims(server, Path(folder)))
+        return _shots(server, browser, out, shown, chosen=False, only=only)
+
+
+def _match(page: Any) -> None:
+    page.get_by_text("未对照").last.click()
+    page.get_by_role("row").filter(has_text="中药熏洗").click()
+
+
+def _ask_settle(page: Any) -> None:
+    page.keyboard.press("F9")
+    page.get_by_role("dialog").get_by_role("button", name="初审通过").click()
+    page.get_by_role("alert").wait_for()
+
+
+def _claims_views(ids: dict[str, int]) -> list[View]:
+    claim, queue, lists = "**/api/claims/*", "**/api/claims?*", "**/api/claims/archive-lists*"
+    nothing, board = NOTHING | {"more": False}, "**/api/claims/board*"
+    return [
+        View("claims-work", "chushen", "/claims/work", queue, None, nothing),
+        View(
+            "claims-work-selected", "fushen", "/claims/work", queue, lambda page: (_press("x")(page), _press("b")(page))
+        ),
+        View("claims-all", "fenguan", "/claims/work?queue=all", queue, None, nothing),
+        View("claims-intake", "chuangkou", "/claims/new", "**/api/claims/checklist*", _press("Control+Enter")),
+        View("claims-edit", "chuangkou", f"/claims/{ids['draft']}/edit", "**/api/claims/*/content"),
+        View("claims-draft", "chuangkou", f"/claims/{ids['draft']}", claim),
+        View("claims-incomplete", "chuangkou", f"/claims/{ids['incomplete']}?left=materials&right=history", claim),
+        View("claims-review", "chushen", f"/claims/{ids['large']}", claim),
+        View(
+            "claims-lines",
+            "chushen",
+            f"/claims/{ids['large']}",
+            "**/api/claims/*/lines?*",
+            _match,
+            nothing | {"amount": 0},
+        ),
+        View("claims-refused", "chushen", f"/claims/{ids['accept']}", claim, _ask_settle),
+        View("claims-settled", "fushen", f"/claims/{ids['settle']}", claim),
+        View("claims-released", "kuaiji", f"/claims/{ids['release']}", claim),
+        View("claims-bills", "chushen", f"/claims/{ids['large']}?left=bills&right=history", claim),
+        View("claims-board", "fenguan", "/claims/board", board),
+        View("claims-archive", "kuaiji", "/claims/archive", lists, None, NOTHING),
+        View("claims-archive-new", "kuaiji", "/claims/archive", lists, _press("n")),
+    ]
 
 
 def main() -> None:
@@ -423,7 +496,10 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home, serving(Path(home), PEOPLE) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chosen.chromium, args=["--no-sandbox"])
-        print(f"{take(server, browser, out, chosen=chosen.chosen, only=chosen.only)} pictures in {out}")
+        if not chosen.only.startswith("claims"):
+            print(f"{take(server, browser, out, chosen=chosen.chosen, only=chosen.only)} pictures in {out}")
+        if not chosen.chosen and (chosen.only.startswith("claims") or "claims".startswith(chosen.only)):
+            print(f"{_claims_pictures(browser, out, chosen.only)} pictures of claims in {out}")
         browser.close()
 
 

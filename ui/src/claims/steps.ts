@@ -75,7 +75,7 @@ export function waitsFor(claim: Pick<Claim, 'state' | 'state_title' | 'may' | 'a
   }
   const post = POSTS[claim.state]
   if (!post) return claim.state_title
-  if (mine && (claim.state === 'settled' || claim.state === 'approved')) return `您已办理${SIGNED[mine.step]}，等另一人${claim.state === 'settled' ? '复核' : '拨付'}`
+  if (mine && claim.state === 'settled') return `您已办理${SIGNED[mine.step]}，等另一人复核`
   return `等${post}`
 }
 
