@@ -195,6 +195,17 @@ def test_an_excess_price_and_a_frequency_are_cut_once_each(limited: World, crew:
     assert {one.finding.rule for one in models.Cut.objects.select_related("finding")} == {"R21", "R25"}
 
 
+def test_a_summary_list_without_days_proves_nothing_by_the_day(limited: World, crew: Crew) -> None:
+    lines = (_demo_line("DEMO-S25", 30000, 3), a_line(amount=400000))
+    stay = a_stay(*lines, provider="H11010500003", first=date(2024, 4, 5), last=DAY)
+    made = walking.accepted(crew, a_claim(limited["employee"], stay))
+    [only] = models.Finding.objects.filter(claim_id=made.id)
+    assert (only.rule, only.severity, only.charges, only.reason) == ("R25", "notice", [], "")
+    assert only.sentence.startswith("清单没有写明这些费用的日期")
+    settling.settle(crew.reviewer, made.id, made.revision, command())
+    assert not models.Cut.objects.exists()
+
+
 def test_what_was_overruled_is_paid(limited: World, crew: Crew) -> None:
     stay = a_stay(_demo_line("DEMO-S25", 30000, 3, day=DAY), a_line(amount=400000, day=DAY), last=DAY)
     made = walking.accepted(crew, a_claim(limited["employee"], stay))

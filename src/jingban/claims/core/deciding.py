@@ -8,13 +8,14 @@ from enum import StrEnum
 
 from jingban.claims.core.model import Visit
 from jingban.review.core.deducting import REASON_OF_VERIFICATION, Wanted
-from jingban.review.core.model import Hit, Rule
+from jingban.review.core.model import Hit, Knowledge, Rule
 from jingban.verification.core.model import At
 from jingban.verification.core.model import Finding as Verified
 from jingban.verification.core.saying import RULES
 
 DEMO_WORD = "（演示知识点，不作审核依据）"
 PRICE_WORD = "这一行的单价没有经人工确认，请先对照原件核对单价。"
+DAY_WORD = "清单没有写明这些费用的日期，按日计算的结果只作提示，请调取每日清单核对。"
 BY_PRICE = frozenset({"R21", "R27", "D08"})  # rules that decide by the price of a line
 NEVER_OVERRULED = "D01"  # the same bill is not paid twice, whatever the reason
 _TEXT = 60
@@ -174,10 +175,19 @@ def _up_to(charges: tuple[tuple[int, int], ...], most: int) -> tuple[tuple[int, 
 
 
 def reviewed(
-    hits: Iterable[Hit], rules: Mapping[str, Rule], visits: Sequence[Visit], claim: str, demo: bool
+    hits: Iterable[Hit],
+    rules: Mapping[str, Rule],
+    rows: Mapping[str, Knowledge],
+    visits: Sequence[Visit],
+    claim: str,
+    demo: bool,
 ) -> list[Found]:
-    """Hits of 智能审核 on this claim. ``demo``: demonstration rows count as real ones."""
+    """Hits of 智能审核 on this claim. ``demo``: demonstration rows count as real ones.
+
+    What a summary list without days shows, no rule that counts by the day can prove: it is told, not decided.
+    """
     own = {str(line.id): line for visit in visits for line in visit.lines}
+    undated = {line.id for visit in visits if visit.last > visit.first for line in visit.lines if line.day is None}
     found = []
     for hit in hits:
         lines = tuple(sorted(int(name) for name in hit.raw.lines if name in own))
@@ -191,6 +201,9 @@ def reviewed(
         )  # fmt: skip
         if hit.rule in BY_PRICE and any(own[str(line)].price_doubtful for line in lines):
             made = replace(made, severity=_lighter(made.severity), sentence=PRICE_WORD + made.sentence)
+        row = rows.get(hit.raw.knowledge)
+        if row is not None and row.unit == "day" and undated & set(lines):
+            made = replace(made, severity="notice", sentence=DAY_WORD + made.sentence, reason="", charges=(), amount=0)
         if hit.mark == "demo" and not demo:
             made = replace(made, severity="notice", sentence=made.sentence + DEMO_WORD, reason="", charges=(), amount=0)
         found.append(made)

@@ -106,7 +106,7 @@ def look(
     demo = switch("demo_rules")
     found = [
         *deciding.verified(checked.findings, visits),
-        *deciding.reviewed(hits, loaded.book.rules, visits, row.number, demo),
+        *deciding.reviewed(hits, loaded.book.rules, loaded.book.rows, visits, row.number, demo),
     ]
     unchecked = list(dict.fromkeys(f"{one.rule} {one.reason}" for one in checked.unchecked))
     return list({one.key: one for one in found}.values()), unchecked
