@@ -457,7 +457,7 @@ def _claims_views(ids: dict[str, int]) -> list[View]:
             "claims-work-selected", "fushen", "/claims/work", queue, lambda page: (_press("x")(page), _press("b")(page))
         ),
         View("claims-all", "fenguan", "/claims/work?queue=all", queue, None, nothing),
-        View("claims-intake", "chuangkou", "/claims/new", "**/api/claims/checklist*", _press("Control+Enter")),
+        View("claims-intake", "chuangkou", "/claims/new", "**/api/claims/checklist*", _click("登记")),
         View("claims-edit", "chuangkou", f"/claims/{ids['draft']}/edit", "**/api/claims/*/content"),
         View("claims-draft", "chuangkou", f"/claims/{ids['draft']}", claim),
         View("claims-incomplete", "chuangkou", f"/claims/{ids['incomplete']}?left=materials&right=history", claim),
