@@ -27,8 +27,8 @@ class Rule(NamedTuple):
 
 
 def changed(*columns: str) -> str:
-    """One of these columns is about to change; NULL counts as a value."""
-    return " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns)
+    """One of these columns is about to change; NULL counts as a value. Quoted: ``by`` is a word of PL/pgSQL."""
+    return " OR ".join(f'NEW."{column}" IS DISTINCT FROM OLD."{column}"' for column in columns)
 
 
 class Guards:
