@@ -9,9 +9,10 @@ from tests.claims import walking
 from tests.claims.making import DRUG_C, THIRD_LEVEL, Crew, World, a_bill, a_claim, a_line, a_stay, a_visit, command
 
 from jingban.claims import models
-from jingban.claims.services import checking, intake, releasing, settling
+from jingban.claims.queries.claims import claim as shown
+from jingban.claims.services import checking, intake, recovering, releasing, settling
 from jingban.claims.services.steps import Outcome
-from jingban.infra.errors import Conflict, Denied, Refusal
+from jingban.infra.errors import Conflict, Denied, Invalid, Refusal
 from jingban.payment.models import Payable
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,27 @@ def test_less_is_recovered(world: World, books: None, crew: Crew) -> None:
     assert "附追回通知" in rows.get().note
     assert "多付的 870.00 元需要退回" in models.Notice.objects.get(claim=new.id, kind="result").text
     assert Payable.objects.count() == 1  # the first one
+
+
+def test_what_came_back_is_noted_once(world: World, books: None, crew: Crew) -> None:
+    visit = stay(500000)
+    old = walking.closed(crew, a_claim(world["employee"], visit))
+    new = released(crew, corrected(crew, old, again(visit, fen=400000)))
+    said, once = "收款凭证 2024-0519", command()
+    with pytest.raises(Denied):
+        recovering.recovered(crew.reviewer, new.id, None, said, command())
+    with pytest.raises(Invalid):
+        recovering.recovered(crew.accountant, new.id, None, " ", command())
+    assert models.Release.objects.get(claim=new.id).state == "recovering"
+    assert "recovered" in shown(crew.accountant, new.id).may
+    first = recovering.recovered(crew.accountant, new.id, new.revision, said, once)
+    assert recovering.recovered(crew.accountant, new.id, new.revision, said, once) == first
+    row = models.Release.objects.get(claim=new.id)
+    assert (row.state, row.amount, row.note) == ("recovered", -87000, f"已追回：{said}")
+    assert models.Event.objects.filter(claim=new.id, command="recovered", reason=said).count() == 1
+    assert "recovered" not in shown(crew.accountant, new.id).may
+    with pytest.raises(Conflict, match="nothing_to_recover"):
+        recovering.recovered(crew.accountant, new.id, None, said, command())
 
 
 def test_no_difference_closes_at_once(world: World, books: None, crew: Crew) -> None:

@@ -332,6 +332,7 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
     ("POST", "/api/claims/{claim_id}/return-approved"): (RELEASING, SAID),
     ("POST", "/api/claims/{claim_id}/refresh"): (RELEASING, STEP),
     ("POST", "/api/claims/{claim_id}/correct"): (FIRST, SAID),
+    ("POST", "/api/claims/{claim_id}/recovered"): (RELEASING, SAID),
     ("GET", "/api/claims/{claim_id}/sheet.pdf"): (CLAIM_READERS, None),
     ("GET", "/api/claims/{claim_id}/notice/{notice_id}.pdf"): (CLAIM_READERS, None),
     ("GET", "/api/claims/{claim_id}/fhir"): (CLAIM_READERS, None),

@@ -64,6 +64,7 @@ const SAID = {
   reject: '/api/claims/{claim_id}/reject', withdraw: '/api/claims/{claim_id}/withdraw', send_back: '/api/claims/{claim_id}/send-back',
   hold: '/api/claims/{claim_id}/hold', resume: '/api/claims/{claim_id}/resume', return_settled: '/api/claims/{claim_id}/return-settled',
   return_rechecked: '/api/claims/{claim_id}/return-rechecked', return_approved: '/api/claims/{claim_id}/return-approved', correct: '/api/claims/{claim_id}/correct',
+  recovered: '/api/claims/{claim_id}/recovered',
 } as const
 export type PlainStep = keyof typeof PLAIN
 export type SaidStep = keyof typeof SAID

@@ -32,6 +32,7 @@ const ACTS: Record<Step, Omit<Act, 'step' | 'reason'>> = {
   return_settled: { title: '复核退回', effect: '撤回这次核定，回到初审重新办理。', done: '已退回初审。' },
   return_rechecked: { title: '审批退回', effect: '撤回这次核定，回到初审重新办理。', done: '已退回初审。' },
   return_approved: { title: '财务退回', effect: '撤回这次核定，回到初审重新办理。', done: '已退回初审。' },
+  recovered: { title: '登记追回', effect: '多付的款项已经退回，登记收款凭证号；账上由会计另记凭证。', done: '已登记追回。' },
   correct: { title: '更正', effect: '另立一个新的版本重新办理；拨付时只补付或追回差额，原件作为历史保留。', done: '已建立更正件。' },
 }
 
@@ -42,7 +43,7 @@ const AWAITED: Record<string, Step> = {
 }
 /** The others, in the order of a menu. */
 const OTHERS: readonly Step[] = [
-  'ask_documents', 'check', 'hold', 'send_back', 'return_settled', 'return_rechecked', 'return_approved', 'correct', 'withdraw', 'reject',
+  'ask_documents', 'check', 'hold', 'send_back', 'return_settled', 'return_rechecked', 'return_approved', 'recovered', 'correct', 'withdraw', 'reject',
 ]
 /** Steps after which somebody has to be told what they end. */
 export const ENDING: ReadonlySet<Step> = new Set<Step>(['reject', 'withdraw', 'correct', 'return_settled', 'return_rechecked', 'return_approved'])

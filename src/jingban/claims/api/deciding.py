@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from jingban.claims import schemas
 from jingban.claims.api.shapes import REFUSALS, router
-from jingban.claims.services import bulk, checking, intake, releasing, settling, steps
+from jingban.claims.services import bulk, checking, intake, recovering, releasing, settling, steps
 from jingban.infra.access.http import actor_of
 
 Done = {200: schemas.ClaimIdOut, **REFUSALS}
@@ -131,6 +131,12 @@ def return_approved(request: HttpRequest, claim_id: int, data: schemas.ClaimSaid
 def correct(request: HttpRequest, claim_id: int, data: schemas.ClaimSaidIn) -> Any:
     """更正 after the end: a new version is made; the answer is that one."""
     return said(releasing.correct, request, claim_id, data)
+
+
+@router.post("/{int:claim_id}/recovered", response=Done, operation_id="claims_recovered")
+def recovered(request: HttpRequest, claim_id: int, data: schemas.ClaimSaidIn) -> Any:
+    """追回 has come in; the reason names the receipt."""
+    return said(recovering.recovered, request, claim_id, data)
 
 
 def said(act: Callable[..., Any], request: HttpRequest, claim_id: int, data: schemas.ClaimSaidIn) -> Any:

@@ -23,6 +23,7 @@ EDITS: Mapping[str, Mapping[State, str]] = {
     "decide": dict.fromkeys((State.DRAFT, State.INCOMPLETE, State.ACCEPTED, State.ON_HOLD), FIRST),
     "refresh": {State.RELEASED: RELEASE},
     "correct": {State.CLOSED: FIRST},
+    "recovered": {State.RELEASED: RELEASE, State.CLOSED: RELEASE},
 }
 # These happen inside other commands; nobody gives them.
 _INNER = frozenset({"register", "close", "supersede"})
@@ -45,6 +46,7 @@ class Standing:
     correction: bool = False
     settled_before: bool = False  # once settled, returned or not: its content is fixed
     corrected: bool = False  # a correction is under way
+    recovering: bool = False  # money is to come back from the person
 
 
 def commands(claim: Standing, who: str, rights: Collection[str]) -> list[str]:
@@ -73,4 +75,6 @@ def _signers(command: str, claim: Standing) -> set[str]:
 def _fits(name: str, claim: Standing) -> bool:
     if name == "replace_content":
         return not claim.settled_before and (claim.state is not State.ACCEPTED or claim.correction)
+    if name == "recovered":
+        return claim.recovering
     return not (name == "correct" and claim.corrected)

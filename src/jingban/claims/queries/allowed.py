@@ -28,6 +28,7 @@ def commands(actor: Actor, row: models.Claim, now: datetime) -> list[str]:
         correction=row.channel == Channel.CORRECTION.value,
         settled_before=intake.settled_once(row),
         corrected=showing.corrected_by(row.pk) is not None,
+        recovering=showing.recovering(row),
     )
     rights = {right for right in _RIGHTS if actor.may(right, row.centre)}
     return allowed.commands(standing, actor.username, rights)

@@ -134,3 +134,7 @@ def corrected_changed(number: str, state: str) -> Conflict:
     return Conflict(
         "corrected_changed", f"被更正的申请 {number} 已不是办结状态，不能替换，请核对后再办理", {"state": state}
     )
+
+
+def nothing_to_recover() -> Conflict:
+    return Conflict("nothing_to_recover", "这件申请没有待追回的款项，请刷新后再看")

@@ -146,3 +146,8 @@ def last_round(claim_id: int) -> list[models.Settlement]:
 def number_of(claim_id: int) -> str:
     """受理号 of a claim."""
     return models.Claim.objects.values_list("number", flat=True).get(pk=claim_id)
+
+
+def recovering(row: models.Claim) -> bool:
+    """Whether money is to come back from the person: only a correction can ask for it."""
+    return row.corrects_id is not None and models.Release.objects.filter(claim=row, state="recovering").exists()
