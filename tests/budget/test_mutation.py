@@ -43,7 +43,6 @@ def test_changes_in_the_samples_are_caught() -> None:
     assert tell("samples", outcomes) >= SHARE
 
 
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", CLEAN)
 def test_every_kind_of_change_is_tried_and_mostly_caught(name: str) -> None:
     """No kind of change is a blind spot that a good average hides."""

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from tests.claims import walking
 from tests.claims.everywhere import every_state
 from tests.claims.making import Crew, World, a_claim, a_line, a_stay, command
@@ -66,7 +66,6 @@ def finding_on(claim_id: int) -> int:
     return row.pk
 
 
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="a table of rights is the same on every database")
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_every_state_and_command(

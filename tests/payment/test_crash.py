@@ -34,7 +34,7 @@ def test_killed_at_some_commits(tmp_path: Path) -> None:
     everything_once(found)
 
 
-@pytest.mark.exhaustive
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="every commit on SQLite; some of them on PostgreSQL")
 def test_killed_at_every_commit(tmp_path: Path) -> None:
