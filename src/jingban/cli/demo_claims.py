@@ -29,6 +29,7 @@ BANK = ("绿洲农商行", "lvzhou-csv")
 MED_TYPES = {"case-01": "21", "case-02": "11", "case-03": "21", "case-04": "21", "case-05": "21"}
 MATERIALS = {"11": ("1", "2", "3", "4", "8"), "21": ("1", "2", "3", "5", "8")}
 FILED = date(2026, 11, 2)
+TRANSFER = 1_000_000  # 分 from the fiscal account into each book
 SUMS = (
     *("total", "own_pay", "over_limit", "prior_self_pay", "eligible"),
     *("deductible", "hifp_pay", "hifes_pay", "hifmi_pay", "maf_pay"),
@@ -141,9 +142,23 @@ def _pay(people: People, claims: Sequence[int]) -> None:
         for number, (book, payables) in enumerate(sorted(due.items()), 1):
             _batch(people, book, books[book], payables)
             reconcile.match_all(people["finance_checker"], book, today, _command())
+            _transfer_matched(people["finance_checker"], book, today)
             bar.show(number, book)
     for claim in approved:
         releasing.refresh(accountant, claim, _command())
+
+
+def _transfer_matched(checker: Actor, book: str, today: date) -> None:
+    """财政专户拨入 has no number of ours on the statement: the checker matches it by hand."""
+    from jingban.payment.queries.reconcile import overview
+    from jingban.payment.services import reconcile
+
+    ids: dict[str, list[str]] = {"ledger": [], "bank": []}
+    for one in (movement for gap in overview(checker, book, today).open for movement in gap.movements):
+        if one.amount == TRANSFER and one.side in ids:
+            ids[one.side].append(one.id)
+    if len(ids["ledger"]) == len(ids["bank"]) == 1:
+        reconcile.match(checker, book, ids, "财政专户拨入，与银行回单核对", _command())
 
 
 def _books(people: People, today: date) -> dict[str, tuple[int, str]]:
@@ -162,7 +177,7 @@ def _books(people: People, today: date) -> dict[str, tuple[int, str]]:
         number = f"1100123456800{n}"
         account = ledger.add_bank_account(checker, code, "bank", number, "样例区医保中心支出户", *BANK, _command())
         roles = ledger.chart_of(code).roles
-        line = ledger.Line(roles["bank"], roles.get("fiscal") or roles["subsidy"], 1_000_000, "财政专户拨入")
+        line = ledger.Line(roles["bank"], roles.get("fiscal") or roles["subsidy"], TRANSFER, "财政专户拨入")
         ledger.enter_voucher(accountant, code, today, [line], "财政专户拨入支出户", _command())
         made[code] = (account["id"], number)
     return made
@@ -188,7 +203,7 @@ def _batch(people: People, book: str, account: tuple[int, str], payables: Sequen
     for answer in response.files:
         data = adapter(BANK[1]).write_answer(replace(answer, day=order.day))
         returns.apply(cashier, batch, f"{answer.number}.csv", [data], _command())
-    rows = [("F0001", 1_000_000, "财政专户拨入", "")]
+    rows = [("F0001", TRANSFER, "财政专户拨入", "")]
     rows += [(line.serial, line.amount, line.purpose, line.reference) for line in response.statement]
     text = "\n".join(_statement(account[1], order.day, rows)).encode()
     reconcile.import_statement(checker, account[0], "样例流水.csv", [text], _command())
