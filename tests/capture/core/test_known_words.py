@@ -10,7 +10,7 @@ from tests.capture.core.printed import fee_rows, head_of_list, invented, page
 from jingban.capture.core.gaps import gaps
 from jingban.capture.core.interpret import interpret
 from jingban.capture.core.lexicon import Lexicon, doubtful_names
-from jingban.capture.core.page import Page
+from jingban.capture.core.page import Page, Word
 from jingban.capture.core.units import UNITS, doubtful_units, known
 from jingban.capture.core.weighing import CLEAR, FARTHEST, chosen
 
@@ -103,3 +103,27 @@ def test_the_bracket_of_a_wrapped_name_is_looked_for_below_it(end: str, asked: i
         left, top, right, bottom = gap.box
         assert abs(left - NAME) < 3 and right - left < 40
         assert top < wrapped[0][1] + 32 < bottom
+
+
+def test_a_lone_sign_read_as_two_figures_stays_one_word_in_its_cell() -> None:
+    """A ``g`` in a box taller than wide, read ``80``: no column of figures, and the name keeps its own signs."""
+    sheet = listed()
+    unit = invented(9)[0][2]
+    left, top, _, bottom = (spot := next(w for w in sheet.words if w.text == unit)).box
+    narrow = Word("80", ((left, top), (left + 14, top), (left + 14, bottom), (left, bottom)), 0.65)
+    sheet = replace(sheet, words=tuple(narrow if w == spot else w for w in sheet.words))
+    (record,) = interpret([sheet])
+    cells = {cell.name: cell.raw for cell in record.lines[0].cells}
+    assert (cells["ItemName"], cells["ItemUnit"]) == (invented(9)[0][0], "80")
+    assert texts(sheet, doubtful_units(sheet, [record])) == {"80"}
+
+
+def test_units_read_as_one_strip_down_the_column_are_the_units_of_their_lines() -> None:
+    sheet = listed()
+    column = [w for w in sheet.words if 780 < w.box[0] < 820 and w.box[1] > 190][:3]
+    left, top, right, bottom = column[0].box[0], column[0].box[1], column[0].box[2], column[2].box[3]
+    strip = Word("".join(w.text for w in column), ((left, top), (right, top), (right, bottom), (left, bottom)), 0.9)
+    sheet = replace(sheet, words=(*(w for w in sheet.words if w not in column), strip))
+    (record,) = interpret([sheet])
+    units = [line.cell("ItemUnit") for line in record.lines[:3]]
+    assert [cell and cell.raw for cell in units] == [w.text for w in column]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import hypot
+from statistics import median
 
 from jingban.capture.core.page import Page, Word
 from jingban.capture.core.slopes import Seen, Slope, fit
@@ -77,9 +78,11 @@ def rows_of(page: Page) -> tuple[Row, ...]:
 
 def straighten(page: Page) -> list[Token]:
     """Words with their places as if the page lay flat and straight before the reader."""
-    words = [part for word in page.words if word.text.strip() for part in _upright(word)]
-    if not words:
+    written = [word for word in page.words if word.text.strip()]
+    if not written:
         return []
+    line = _line_height(written)
+    words = [part for word in written for part in _upright(word, line)]
     width, height = max(page.width, 1.0), max(page.height, 1.0)
     slope = fit(_written(words), width, height)
     # The links between neighbours span far more than a word: they sharpen the first guess.
@@ -99,12 +102,27 @@ def straighten(page: Page) -> list[Token]:
     return tokens
 
 
-def _upright(word: Word) -> list[Word]:
-    """A strip read down a column (units one below the other) as the single signs it holds."""
+def _line_height(words: Sequence[Word]) -> float:
+    """How tall a line of this page is: the middle of what its words say who are wider than tall, 0 where none is."""
+    sizes = [_size(word) for word in words]
+    return median([tall for run, tall in sizes if run > tall] or [0.0])
+
+
+def _size(word: Word) -> tuple[float, float]:
+    """Length along its first edge, and height."""
+    (ax, ay), (bx, by), _, (dx, dy) = word.quad
+    return hypot(bx - ax, by - ay), hypot(dx - ax, dy - ay)
+
+
+def _upright(word: Word, line: float) -> list[Word]:
+    """A strip read down a column (units one below the other) as the single signs it holds.
+
+    A strip no taller than one line is one sign, however many were read there (a lone ``g`` as ``80``).
+    """
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = word.quad
-    run, tall = hypot(bx - ax, by - ay), hypot(dx - ax, dy - ay)
+    run, tall = _size(word)
     text = word.text.replace(" ", "")
-    if len(text) < 2 or tall < 1.6 * max(run, 1e-6) or tall < 0.75 * run * len(text):
+    if len(text) < 2 or tall < 1.6 * max(run, line, 1e-6) or tall < 0.75 * run * len(text):
         return [word]
     out = []
     for index, sign in enumerate(text):
