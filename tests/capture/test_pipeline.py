@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
+from jingban.capture.core.assembling import assemble
 from jingban.capture.core.model import DocumentKind, Origin, Second, State
 from jingban.capture.core.page import Code, Page, Word
 from jingban.capture.core.page_json import ReadPage
-from jingban.capture.pipeline import Key, Recogniser, assemble, capture
+from jingban.capture.pipeline import Key, Recogniser, capture
 
 TODAY = date(2026, 11, 1)
 REAL = Path(__file__).parents[3] / "shared/samples/receipts/shandong-outpatient-ebill-redacted.jpg"

@@ -6,22 +6,22 @@ checks doubt there. Whether a second reading counts is decided when the papers a
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final, Protocol
 
+from jingban.capture.core.assembling import Paper, assemble, behind, separates
 from jingban.capture.core.contract import Document, PageEntry, Reading
 from jingban.capture.core.gaps import gaps, laid
 from jingban.capture.core.interpret import interpret
 from jingban.capture.core.judging import Judged, judge
 from jingban.capture.core.lexicon import Lexicon
-from jingban.capture.core.model import DocumentKind, Field, Origin, PageRef, Record, State
+from jingban.capture.core.model import DocumentKind, Origin, State
 from jingban.capture.core.page import Page, Word
 from jingban.capture.core.page_json import ReadPage
-from jingban.capture.core.second_look import doubtful, resolve
-from jingban.capture.core.separators import read_separator
+from jingban.capture.core.second_look import doubtful
 from jingban.capture.core.templates import Template
 from jingban.capture.engines.base import Engine, Image
 from jingban.capture.engines.known import with_names, with_units
@@ -60,15 +60,6 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Paper:
-    """One paper, judged, with the readings it was made of."""
-
-    judged: Judged
-    pages: tuple[int, ...]  # indices of readings
-    case: str = ""  # of the separator sheet in front of it
-
-
-@dataclass(frozen=True)
 class Outcome:
     """What became of an upload."""
 
@@ -94,7 +85,7 @@ class Outcome:
                 _entry(name, reading, kinds.get(n, reading.kind))
                 for n, (name, reading) in enumerate(zip(self.names, self.readings, strict=True))
             ),
-            tuple(Document(paper.judged.record, paper.judged.checks) for paper in self.papers),
+            tuple(Document(paper.judged.record, (*paper.judged.checks, *paper.across)) for paper in self.papers),
         )
 
 
@@ -159,7 +150,7 @@ class Recogniser:
             qr.codes(seen.image),
             self.engine.name,
         )
-        if not _separates(page):
+        if not separates(page):
             page = replace(page, words=(*page.words, *uncovered(seen.image, page.words, self.engine)))
             page = self._completed(page, seen.image, templates)
         return replace(page, second=self._looked_again(page, seen.image, templates))
@@ -177,7 +168,7 @@ class Recogniser:
         return page
 
     def _looked_again(self, page: Page, image: Image, templates: Sequence[Template]) -> tuple[tuple[int, Word], ...]:
-        if _separates(page):
+        if separates(page):
             return ()
         indices = _doubted(page, templates)
         if not indices:
@@ -220,16 +211,6 @@ def capture(
         names.append(name)
         readings.append(reading)
     return Outcome(tuple(names), tuple(readings), assemble(readings, templates, today), tuple(refused))
-
-
-def assemble(
-    readings: Sequence[ReadPage], templates: Sequence[Template] = (), today: date | None = None
-) -> tuple[Paper, ...]:
-    """The papers of pages in order; a separator sheet begins a new case and belongs to none."""
-    papers: list[Paper] = []
-    for case, indices in _cases(readings):
-        papers += _papers(readings, indices, case, templates, today)
-    return tuple(papers)
 
 
 _one: list[Recogniser] = []
@@ -284,15 +265,9 @@ def _kept_or_read(sheet: Sheet, reader: Recogniser, templates: Sequence[Template
 
 def _kind(page: Page, templates: Sequence[Template]) -> DocumentKind:
     """What the page is, seen alone."""
-    if _separates(page):
+    if separates(page):
         return DocumentKind.SEPARATOR
     return next((record.kind for record in interpret([page], templates)), DocumentKind.OTHER)
-
-
-def _separates(page: Page) -> str:
-    """The case a separator sheet begins; empty for every other page."""
-    found = next((sheet for code in page.codes if (sheet := read_separator(code.text)) is not None), None)
-    return f"{found.batch}:{found.number}" if found is not None else ""
 
 
 def _doubted(page: Page, templates: Sequence[Template]) -> list[int]:
@@ -306,87 +281,8 @@ def _doubted(page: Page, templates: Sequence[Template]) -> list[int]:
             # A figure that nothing speaks against (its sum may stand on another page) is left alone when it is clear.
             if field.state is State.READ and field.machine is not None and sure:
                 continue
-            found.update(dict.fromkeys(_behind(field, page)))
+            found.update(dict.fromkeys(behind(field, page)))
     return list(found)[:MOST_LOOKED_AT]
-
-
-def _behind(field: Field, page: Page) -> list[int]:
-    """Words whose middle lies in the field's box, or that hold the field's middle and its text."""
-    box = field.place.bbox
-    if box is None or not field.raw:
-        return []
-    middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-    return [
-        index
-        for index, word in enumerate(page.words)
-        if (_inside(middle, word.box) and field.raw in word.text)
-        or _inside(((word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2), box)
-    ]
-
-
-def _inside(point: tuple[float, float], box: tuple[float, float, float, float]) -> bool:
-    return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
-
-
-def _cases(readings: Sequence[ReadPage]) -> Iterator[tuple[str, list[int]]]:
-    case, indices = "", list[int]()
-    for index, reading in enumerate(readings):
-        begins = _separates(reading.page)
-        if begins:
-            yield case, indices
-            case, indices = begins, []
-        else:
-            indices.append(index)
-    yield case, indices
-
-
-def _papers(
-    readings: Sequence[ReadPage], indices: Sequence[int], case: str, templates: Sequence[Template], today: date | None
-) -> list[Paper]:
-    """Papers of one case in the order of their first pages."""
-    found: list[Paper] = []
-    plain = [n for n in indices if not readings[n].records]
-    for record in interpret([readings[n].page for n in plain], templates):
-        own = _own(record, plain, readings)
-        pages = [readings[n].page for n in own]
-        judged = judge(record, today, [code.text for page in pages for code in page.codes])
-        found.append(Paper(resolve(judged, _alternatives(judged, pages)), own, case))
-    for n in indices:
-        codes = [code.text for code in readings[n].page.codes]
-        found += [Paper(judge(record, today, codes), (n,), case) for record in readings[n].records]
-    return sorted(found, key=lambda paper: paper.pages[0] if paper.pages else len(readings))
-
-
-def _own(record: Record, plain: Sequence[int], readings: Sequence[ReadPage]) -> tuple[int, ...]:
-    """Which readings a record was made of, in its order; the same page handed in twice is two."""
-    by_ref: dict[PageRef, list[int]] = {}
-    for n in plain:
-        page = readings[n].page
-        by_ref.setdefault(PageRef(page.sha256, page.number), []).append(n)
-    return tuple(by_ref[ref][0] for ref in record.pages if ref in by_ref)
-
-
-def _alternatives(judged: Judged, pages: Sequence[Page]) -> Mapping[str, Sequence[str]]:
-    """What the second look says for each doubtful key."""
-    found: dict[str, list[str]] = {}
-    for key in doubtful(judged):
-        field = judged.record.by_key[key]
-        number = field.place.page
-        if number is None or not 1 <= number <= len(pages):
-            continue
-        page = pages[number - 1]
-        for index in _behind(field, page):
-            said = [_part(field.raw, page.words[index].text, word.text) for n, word in page.second if n == index]
-            found.setdefault(key, []).extend(text for text in said if text)
-    return found
-
-
-def _part(raw: str, first: str, second: str) -> str:
-    """The part of the second reading of a word that answers to ``raw`` in the first; empty where it cannot be told."""
-    front, found, behind = first.partition(raw)
-    if not found or not second.startswith(front) or not second.endswith(behind):
-        return ""
-    return second[len(front) : len(second) - len(behind)]
 
 
 def _entry(name: str, reading: ReadPage, kind: DocumentKind) -> PageEntry:

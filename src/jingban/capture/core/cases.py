@@ -4,7 +4,7 @@ Subjects of a check across papers carry the number of the paper in front: ``doc2
 paper handed in. The same rule decides about states as within one paper (``judging``), with the checks of all papers.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -35,6 +35,7 @@ _ONE: Final = (
     ("OutHospitalDate", Severity.ERROR),
     ("DepartmentName", Severity.INFO),
 )
+MOST: Final = 12  # papers that are compared with one another
 _ALSO: Final = {"PayerPartyCode": "id_number"}  # the payer's number is the person's where it has 18 signs
 
 
@@ -44,6 +45,11 @@ class JudgedCase:
 
     papers: tuple[Judged, ...]
     checks: tuple[Check, ...]  # subjects with paper numbers
+
+
+def is_one_case(separated: str, payers: Iterable[str]) -> bool:
+    """Whether papers belong together: behind one separator sheet, or while they name no two patients."""
+    return bool(separated) or len({payer for payer in payers if payer}) <= 1
 
 
 def judge_case(
@@ -64,6 +70,25 @@ def judge_case(
         for n, (record, checks, said) in enumerate(zip(records, own, codes, strict=True), 1)
     )
     return JudgedCase(papers, across)
+
+
+def across_of(case: JudgedCase, number: int) -> tuple[Check, ...]:
+    """The checks across papers that speak of the paper with this number, told by its own keys alone."""
+    front = f"doc{number}:"
+
+    def mine(keys: Sequence[str]) -> tuple[str, ...]:
+        return tuple(key.removeprefix(front) for key in keys if key.startswith(front))
+
+    return tuple(
+        replace(
+            check,
+            subjects=mine(check.subjects),
+            proves=mine(check.proves),
+            implied=tuple((key.removeprefix(front), fen) for key, fen in check.implied if key.startswith(front)),
+        )
+        for check in case.checks
+        if any(key.startswith(front) for key in check.subjects)
+    )
 
 
 def _numbered(check: Check, number: int) -> Check:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jingban.capture import models, repository
+from jingban.capture.core.cases import is_one_case
 from jingban.capture.core.contract import kind_of, record_values
 from jingban.capture.core.doubt import Standing
 from jingban.capture.core.edits import name_of
@@ -66,7 +67,7 @@ def _standings(found: Sequence[Assembled], codes: Sequence[Sequence[str]]) -> li
     standings: dict[int, Standing] = {}
     for key, indices in cases.items():
         records = [found[index].record for index in indices]
-        one_case = judging.is_one_case(key, (judging.payer_of(record) for record in records))
+        one_case = is_one_case(key, (judging.payer_of(record) for record in records))
         own = judging.stand_new(records, [codes[index] for index in indices], one_case)
         standings |= dict(zip(indices, own, strict=True))
     return [standings[index] for index in range(len(found))]

@@ -9,14 +9,13 @@ from django.utils import timezone
 
 from jingban.capture import models, refusals, repository
 from jingban.capture.core import doubt, second
-from jingban.capture.core.cases import judge_case
+from jingban.capture.core.cases import MOST as MOST_OF_A_CASE
+from jingban.capture.core.cases import is_one_case, judge_case
 from jingban.capture.core.contract import check_values
 from jingban.capture.core.doubt import Hindrance, Overridden, Standing
 from jingban.capture.core.edits import Edit, WrongEdit, apply
 from jingban.capture.core.model import Check, Record
 from jingban.infra import clock
-
-MOST_OF_A_CASE = 12  # papers that are compared with one another
 
 
 def today() -> date:
@@ -68,11 +67,6 @@ def stand_new(records: Sequence[Record], codes: Sequence[Sequence[str]], one_cas
         doubt.stand(record, today(), said, (), judged)
         for record, said, judged in zip(records, codes, outcome.papers, strict=True)
     ]
-
-
-def is_one_case(case_key: str, payers: Iterable[str]) -> bool:
-    """A pile without separators is one case as long as its papers name one patient."""
-    return bool(case_key) or len({payer for payer in payers if payer}) <= 1
 
 
 def _case(row: models.Paper) -> list[models.Paper]:

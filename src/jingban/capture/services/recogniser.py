@@ -5,6 +5,7 @@ from threading import Lock
 from typing import Any
 
 from jingban.capture import pipeline
+from jingban.capture.core.assembling import assemble
 from jingban.capture.core.page_json import ReadPage
 from jingban.capture.core.templates import Template
 from jingban.capture.readers import sheets
@@ -31,5 +32,5 @@ class Real:
         return sheets.picture(data, number)
 
     def assemble(self, readings: Sequence[ReadPage], layouts: Sequence[dict[str, Any]]) -> tuple[Assembled, ...]:
-        papers = pipeline.assemble(readings, [Template.from_json(layout) for layout in layouts])
+        papers = assemble(readings, [Template.from_json(layout) for layout in layouts])
         return tuple(Assembled(paper.judged.record, tuple(dict.fromkeys(paper.pages)), paper.case) for paper in papers)
