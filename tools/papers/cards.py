@@ -24,17 +24,21 @@ def _front(sheet: Sheet, paper: Paper, case: Case, x: float, y: float) -> None:
     pair(110, "姓名", person.name, "PayerPartyName")
     sheet.down()
     pair(186, "性别", person.sex, "Gender")
-    pair(186, "民族", person.ethnic, "", 230)
+    pair(186, "民族", person.ethnic, "ethnicity", 230)
     sheet.down()
     end = sheet.text(x + 60, y + 262, "出生", "sans", 30, label) + 24
+    printed = f"{born.year}年{born.month}月{born.day}日"
     for part, sign in ((born.year, "年"), (born.month, "月"), (born.day, "日")):
-        end = sheet.text(end, y + 262, str(part), "sans", 34) + 12
+        end = (
+            sheet.text(end, y + 262, str(part), "sans", 34, keys=paper.say("birth_date", born.isoformat(), printed))
+            + 12
+        )
         end = sheet.text(end, y + 262, sign, "sans", 30, label) + 14
     address, n = person.address, 0
     sheet.down()
     end = sheet.text(x + 60, y + 340, "住址", "sans", 30, label) + 24
     while address:
-        sheet.text(end, y + 340 + 46 * n, address[:13], "sans", 34)
+        sheet.text(end, y + 340 + 46 * n, address[:13], "sans", 34, keys=paper.say("address", person.address))
         address, n = address[13:], n + 1
         sheet.down()
     end = sheet.text(x + 60, y + 570, "公民身份号码", "sans", 30, label)
@@ -49,17 +53,20 @@ def _front(sheet: Sheet, paper: Paper, case: Case, x: float, y: float) -> None:
     sheet.text(x + 790, y + 430, "样张", "bold", 44, (120, 60, 60), align="c")
 
 
-def _back(sheet: Sheet, case: Case, x: float, y: float) -> None:
+def _back(sheet: Sheet, paper: Paper, case: Case, x: float, y: float) -> None:
     sheet.draw.rounded_rectangle((x, y, x + CARD[0], y + CARD[1]), 34, PALE, (120, 130, 140), 3)
     sheet.draw.ellipse((x + 70, y + 60, x + 230, y + 220), outline=(196, 70, 60), width=8)
     sheet.down()
     sheet.text(x + 600, y + 130, "居民身份证", "songbold", 66, BLACK, align="c", track=10)
     sheet.down()
     sheet.text(x + 600, y + 230, "样张", "song", 50, (120, 60, 60), align="c")
-    for dy, label, text in ((470, "签发机关", case.person.authority), (550, "有效期限", case.person.valid)):
+    for dy, label, key, text in (
+        (470, "签发机关", "issuing_authority", case.person.authority),
+        (550, "有效期限", "valid_period", case.person.valid),
+    ):
         sheet.down()
         end = sheet.text(x + 200, y + dy, label, "sans", 32)
-        sheet.text(end + 30, y + dy, text, "sans", 34)
+        sheet.text(end + 30, y + dy, text, "sans", 34, keys=paper.say(key, text))
 
 
 def id_card(case: Case, lot: Random) -> Paper:
@@ -69,7 +76,7 @@ def id_card(case: Case, lot: Random) -> Paper:
         sheet = Sheet(A4)
         x = (A4[0] - CARD[0]) // 2 + lot.randint(-80, 80)
         _front(sheet, paper, case, x, 260)
-        _back(sheet, case, x, 260 + CARD[1] + lot.randint(90, 400))
+        _back(sheet, paper, case, x, 260 + CARD[1] + lot.randint(90, 400))
         if lot.random() < 0.5:  # a grey photocopy
             sheet.image = sheet.image.convert("L").convert("RGB")
     else:
@@ -91,7 +98,7 @@ def bank_card(case: Case, lot: Random) -> Paper:
         shade = tuple(min(255, int(c * (0.85 + 0.3 * n / CARD[1]))) for c in ground)
         sheet.draw.line((x + 20, y + n, x + CARD[0] - 20, y + n), fill=shade)
     sheet.down()
-    sheet.text(x + 60, y + 90, case.person.bank, "bold", 46, ink)
+    sheet.text(x + 60, y + 90, case.person.bank, "bold", 46, ink, keys=paper.say("bank_name", case.person.bank))
     sheet.text(x + 740, y + 90, lot.choice(("借记卡", "储蓄卡")), "sans", 34, ink)
     sheet.image.paste(Image.new("RGB", (120, 92), (206, 176, 96)), (x + 70, y + 190))
     sheet.down()
@@ -99,7 +106,8 @@ def bank_card(case: Case, lot: Random) -> Paper:
     raw = " ".join(number[k : k + 4] for k in range(0, len(number), 4))
     sheet.text(x + 70, y + 400, raw, "card", 58, ink, keys=paper.say("bank_card", number, raw))
     sheet.down()
-    sheet.text(x + 70, y + 480, f"{lot.randrange(1, 13):02}/{lot.randrange(27, 36)}", "card", 32, ink)
+    valid = f"{lot.randrange(1, 13):02}/{lot.randrange(27, 36)}"
+    sheet.text(x + 70, y + 480, valid, "card", 32, ink, keys=paper.say("valid_period", valid))
     sheet.down()
     sheet.text(x + 70, y + 560, "样张 SPECIMEN", "sans", 30, ink)
     sheet.text(x + 780, y + 570, "银联示意", "bold", 32, ink)

@@ -95,7 +95,8 @@ class EBill:
         case, form, sheet = self.case, self.form, self.sheet
         kind = "住院" if case.inpatient else "门诊"
         title = f"{case.hospital.province}医疗{kind}收费票据（电子）"
-        sheet.text(827, 92, title, form.title_style, 40, form.label, align="c", track=3)
+        named = self.paper.say("EInvoiceName", title)
+        sheet.text(827, 92, title, form.title_style, 40, form.label, keys=named, align="c", track=3)
         seal = oval_seal("财政票据监制章", case.hospital.province, "财政部监制", 250)
         sheet.seals.append(press(sheet.image, seal, (827 + self.lot.randint(-20, 20), 84), 0, 0.9, self.lot))
         bill = case.bill

@@ -152,7 +152,10 @@ class FeeList:
     def _title(self) -> None:
         case, sheet, style = self.case, self.sheet, self.layout.style
         title = case.hospital.name + ("住院费用清单" if case.inpatient else "门诊费用明细清单")
-        sheet.text(self.size[0] / 2, self.y, title, "songbold" if style in ("song", "thin") else "bold", 36, align="c")
+        bold = "songbold" if style in ("song", "thin") else "bold"
+        first = len(self.paper.sheets) == 1
+        hospital = self.paper.say("InvoicingPartyName", case.hospital.name, title) if first else ()
+        sheet.text(self.size[0] / 2, self.y, title, bold, 36, keys=hospital, align="c")
         person = case.person
         pairs = [("姓名", "PayerPartyName", person.name, person.name), ("性别", "Gender", person.sex, person.sex)]
         if case.inpatient:
@@ -167,7 +170,6 @@ class FeeList:
                 ("门诊号", "PatientNumber", case.patient_number, case.patient_number),
                 ("就诊日期", "MedicalDate", case.begin.isoformat(), case.begin.isoformat()),
             ]
-        first = len(self.paper.sheets) == 1
         per = 3 if not self.layout.landscape else 4
         for n, (label, name, value, raw) in enumerate(pairs):
             if n % per == 0:

@@ -21,9 +21,9 @@ class Letter:
         self.right = size[0] - self.left
         self.y = 130.0
 
-    def title(self, *lines: str) -> None:
-        """Centred."""
-        for line in lines:
+    def title(self, hospital: str, name: str) -> None:
+        """Centred: who writes, and what."""
+        for line in (hospital, name):
             self.sheet.down()
             self.sheet.text(
                 self.sheet.size[0] / 2,
@@ -31,6 +31,7 @@ class Letter:
                 line,
                 "bold" if self.style == "sans" else "songbold",
                 40,
+                keys=self.paper.say("InvoicingPartyName", hospital) if line == hospital else (),
                 align="c",
                 track=4,
             )
@@ -79,6 +80,11 @@ class Letter:
         self.sheet.text(self.right - 160, self.y, label, self.style, self.size, align="r")
         self.sheet.line(self.right - 150, self.y + 6, self.right, self.y + 6)
 
+    def dated(self, raw: str, day: str) -> None:
+        """The day at the foot."""
+        keys = self.paper.say("document_date", day, raw)
+        self.sheet.text(self.right, self.y, raw, self.style, self.size, keys=keys, align="r")
+
     def seal(self, below: str) -> None:
         """The seal of the hospital at the end, over the date as is custom."""
         mask = round_seal(self.case.hospital.name, below, 250)
@@ -105,7 +111,7 @@ def discharge(case: Case, lot: Random) -> Paper:
             ("年龄", "Age", age, age),
             ("科室", "DepartmentName", case.department, case.department),
             ("住院号", "HospitalizationNumber", case.patient_number, case.patient_number),
-            ("住院天数", "", "", f"{(case.end - case.begin).days}天"),
+            ("住院天数", "hospital_days", str((case.end - case.begin).days), f"{(case.end - case.begin).days}天"),
             ("入院日期", "InHospitalDate", case.begin.isoformat(), case.begin.strftime(dates)),
             ("出院日期", "OutHospitalDate", case.end.isoformat(), case.end.strftime(dates)),
         ]
@@ -114,26 +120,29 @@ def discharge(case: Case, lot: Random) -> Paper:
     letter.body(
         "入院情况",
         f"患者因“{complaint}{lot.randrange(2, 20)}天”入院。入院时神志清，精神可，生命体征平稳，T36.{lot.randrange(3, 9)}℃，P{lot.randrange(64, 98)}次/分，BP{lot.randrange(118, 168)}/{lot.randrange(66, 98)}mmHg。",
+        "admission_state",
     )
-    letter.body("入院诊断", name)
+    letter.body("入院诊断", name, "admission_diagnosis")
     letter.body(
         "诊疗经过",
         f"入院后完善血常规、肝肾功能、心电图等相关检查，{course}。患者症状较前好转，病情稳定，经上级医师同意准予出院。",
+        "course",
     )
     if lot.random() < 0.4:
         name = f"1.{name}；2.{lot.choice(('高血压病2级', '2型糖尿病', '高脂血症', '脂肪肝'))}"
     letter.body("出院诊断", name, "diagnosis")
-    letter.body("出院情况", "患者一般情况可，无明显不适，饮食睡眠可，大小便正常。")
+    letter.body("出院情况", "患者一般情况可，无明显不适，饮食睡眠可，大小便正常。", "discharge_state")
     letter.body(
         "出院医嘱",
         f"1.注意休息，合理饮食，避免劳累；2.按时服药，不得自行停药；3.{lot.choice(('两周', '一月', '三月'))}后门诊复查，不适随诊。",
+        "advice",
     )
     letter.y += 90
     letter.sheet.down()
     letter.signature("医师签名：")
     letter.y += 60
     letter.sheet.down()
-    letter.sheet.text(letter.right, letter.y, case.end.strftime(dates), letter.style, letter.size, align="r")
+    letter.dated(case.end.strftime(dates), case.end.isoformat())
     letter.seal("病案专用章")
     return letter.paper
 
@@ -158,13 +167,15 @@ def certificate(case: Case, lot: Random) -> Paper:
     )
     name, _, _, course = case.diagnosis
     letter.body("诊断", name, "diagnosis")
-    letter.body("处理意见", f"{course}。建议休息{lot.choice(('一周', '两周', '一个月'))}，按时服药，门诊随访。")
+    letter.body(
+        "处理意见", f"{course}。建议休息{lot.choice(('一周', '两周', '一个月'))}，按时服药，门诊随访。", "advice"
+    )
     letter.y += 80
     letter.sheet.down()
     letter.signature("医师：")
     letter.y += 52
     letter.sheet.down()
-    letter.sheet.text(letter.right, letter.y, case.end.strftime("%Y年%m月%d日"), letter.style, letter.size, align="r")
+    letter.dated(case.end.strftime("%Y年%m月%d日"), case.end.isoformat())
     letter.seal("诊断证明专用章" if lot.random() < 0.5 else "医务专用章")
     return letter.paper
 
@@ -173,6 +184,7 @@ def notice(case: Case, lot: Random) -> Paper:
     """A paper that belongs to no kind: an admission notice with sums in its sentences."""
     letter = Letter("other", case, lot, (1654, 2339), "notice")
     letter.title(case.hospital.name, "住院须知")
+    letter.paper.values.clear()  # nobody asks a notice for values
     for n, text in enumerate(
         (
             f"办理入院手续时请预交住院押金{lot.choice((2000, 3000, 5000))}元，多退少补。",

@@ -38,9 +38,11 @@ class OldBill:
         self.dx, self.dy = lot.randint(-12, 18), lot.randint(-13, 10)
         self.places = lot.random() < 0.5
 
-    def label(self, x: float, y: float, text: str, size: int = 24, align: str = "l") -> float:
+    def label(
+        self, x: float, y: float, text: str, size: int = 24, align: str = "l", keys: tuple[str, ...] = ()
+    ) -> float:
         """Pre-printed."""
-        return self.sheet.text(x, y, text, self.style, size, self.ink, align=align)
+        return self.sheet.text(x, y, text, self.style, size, self.ink, keys=keys, align=align)
 
     def dots(
         self, x: float, y: float, text: str, keys: tuple[str, ...] = (), size: int = 25, align: str = "l"
@@ -84,7 +86,7 @@ class OldBill:
         case, sheet = self.case, self.sheet
         kind = "住院" if case.inpatient else "门诊"
         title = f"{case.hospital.province}医疗{kind}收费专用票据"
-        self.label(827, 92, title, 40, "c")
+        self.label(827, 92, title, 40, "c", self.say("EInvoiceName", title))
         seal = oval_seal("财政票据监制章", case.hospital.province, "财政部监制", 240)
         sheet.seals.append(press(sheet.image, seal, (827, 80), 0, 0.8, self.lot))
         sheet.down()

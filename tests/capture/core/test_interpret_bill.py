@@ -87,6 +87,19 @@ def test_a_label_read_exactly_stands_before_one_with_a_wrong_glyph() -> None:
     assert "OwnPayAmount" not in values(lost)
 
 
+def test_the_seal_printed_over_a_title_is_no_title() -> None:
+    assert values(bill([(700, 30, "财政票据监制章")], [(700, 90, "财政部票据监制")]))["EInvoiceName"] == TITLE[0][2]
+
+
+@pytest.mark.parametrize("text", ["个人自付一¥142.68", "个人自付一￥142.68", "个人自付142.68"])
+def test_a_colon_read_as_a_sign_hides_no_figure(text: str) -> None:
+    assert field(bill([(60, 120, text)]), "SelfpaymentAmount").machine == 14268
+
+
+def test_a_label_whose_last_sign_and_colon_ran_together() -> None:
+    assert field(bill([(60, 120, "预缴金硬3000.00")]), "PrepayAmount").machine == 300_000
+
+
 @pytest.mark.parametrize(
     ("words", "fen"),
     [

@@ -49,6 +49,24 @@ def test_a_discharge_record() -> None:
     assert field(record, "doctor").raw == ""
 
 
+def test_a_wrapped_section_goes_on_over_words_of_a_foot_and_without_scraps_of_a_seal() -> None:
+    record = one(
+        discharge(
+            [(100, 320, "诊疗经过：入院后完善检查，予以降压，血压平稳，患者症")],
+            [(100, 362, "状较前好转，经上级医师同意准予出院。"), (1300, 362, "已复印")],
+            [(100, 404, "出院医嘱：注意休息，")],
+            [(1250, 446, "市人民")],
+            [(100, 470, "按时服药。")],
+            [(1100, 540, "医师签名：")],
+            [(1060, 600, "县"), (1200, 600, "2024-03-09")],
+        )
+    )
+    read = values(record)
+    assert read["course"] == "入院后完善检查，予以降压，血压平稳，患者症状较前好转，经上级医师同意准予出院。"
+    assert read["advice"] == "注意休息，按时服药。"
+    assert read["document_date"] == date(2024, 3, 9)
+
+
 def test_a_discharge_record_over_two_pages() -> None:
     first = discharge(*lines("诊疗经过：入院后完善检查。", y=320))
     second = page(*lines("出院诊断：高血压病", "出院医嘱：注意休息。"), number=2)
@@ -118,6 +136,11 @@ def test_both_sides_of_an_identity_card(sides: list[list[list[Placed]]]) -> None
     record = one(*(page(*rows, number=n + 1) for n, rows in enumerate(sides)))
     assert record.kind is DocumentKind.ID_CARD
     assert values(record) == OWNER | ISSUED
+
+
+@pytest.mark.parametrize("y", [300, 320, 342])
+def test_a_mark_over_the_portrait_is_no_part_of_the_address(y: int) -> None:
+    assert values(one(page(*FRONT, [(700, y, "样张")])))["address"] == OWNER["address"]
 
 
 def test_two_identity_cards_are_two() -> None:

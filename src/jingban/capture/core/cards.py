@@ -9,7 +9,7 @@ from jingban.capture.core.model import DocumentKind, Field, Origin
 from jingban.capture.core.names import Kind, read_value
 from jingban.capture.core.rows import Row, Token
 from jingban.capture.core.stream import Stream, plain
-from jingban.capture.core.values import Reading, as_field, extended, value
+from jingban.capture.core.values import Reading, as_field, extended, unbroken, value
 from jingban.kernel.text import fold
 
 _ID_LABELS: Final = frozenset(
@@ -40,9 +40,9 @@ def _identity(rows: Sequence[Row]) -> list[Reading]:
         if not hits and address is not None:
             # The address runs over two or three lines, set under one another.
             held, last = address.tokens[0], address.tokens[-1]
-            under = row.tokens[0].x0 > held.x0 - 2 * held.h and row.y - last.y < 2.2 * held.h
+            under = abs(row.tokens[0].x0 - held.x0) < 2 * held.h and row.y - last.y < 2.2 * held.h
             if under and not re.search(r"\d{15}", fold(row.text)):
-                address = extended(address, row.tokens)
+                address = extended(address, unbroken(row.tokens))
             continue
         for hit, start, stop in segments(stream, hits):
             pieces = stream.pieces(start, stop)

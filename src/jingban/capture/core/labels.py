@@ -102,6 +102,10 @@ def _accept(stream: Stream, start: int, stop: int, label: str, name: str, bare: 
         return Hit(name, start, tail, False, label)
     if kind in _FIGURES and (strong or opens or label in ("大写", "小写")):
         figure = following in _DIGITS or following in "¥￥-" or kind is Kind.WORDS
+        if not figure and strong and stream.text[tail + 1 : tail + 2] in ("¥", "￥"):
+            return Hit(
+                name, start, tail + 1, False, label
+            )  # a colon read as 一: the sign shows where the figure begins
         return Hit(name, start, tail, False, label) if figure or ends else None
     if opens and strong and kind is not Kind.TEXT and (following in _DIGITS or following.isascii()):
         return Hit(name, start, tail, False, label)
@@ -146,7 +150,7 @@ def _near_alone(stream: Stream, at: int) -> Hit | None:
     """The same without its colon: a label of an amount that is a word by itself, with a figure behind it."""
     if not stream.begins(at):
         return None
-    stop = next((i for i in range(at + 1, len(stream.text) + 1) if stream.begins(i)), at)
+    stop = next(i for i in range(at + 1, len(stream.text) + 1) if stream.begins(i) or stream.text[i] in _AMOUNT_SIGNS)
     body = stream.text[at:stop]
     names = {LABELS[label]: label for label in LABELS if len(label) == len(body) >= 4 and one_off(body, label)}
     if len(names) != 1 or body in LABELS or stream.text[stop : stop + 1] not in _AMOUNT_SIGNS:

@@ -24,6 +24,7 @@ _CAPITALS: Final = frozenset(
 _DATE: Final = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}秒?)?)?|\d{8}")
 _CODE: Final = re.compile(r"[0-9A-Za-z*＊●×/-]+")
 _MASK: Final = re.compile(r"(\d{6})([*＊×]{3,})(\d{3}[0-9Xx])")
+_BREAK: Final = 2.5  # heights of a line
 _NEAR_TEXT: Final = 10.0  # glyph heights between a label and a text that still belongs to it
 _COUNTERS: Final = frozenset(("", "元", "元整", "圆", "天", "日", "岁", "次", "%"))
 _PLACES: Final = re.compile(r"零[佰拾仟万]")
@@ -250,6 +251,16 @@ def _text(name: str, pieces: Sequence[Token]) -> Reading | None:
     # The seal stands on the name of the hospital on every bill; its legend is no part of the name.
     shown = _LEGEND.sub("", raw) if name == "InvoicingPartyName" else raw
     return Reading(name, read_value(Kind.TEXT, shown), raw, tuple(pieces))
+
+
+def unbroken(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """The words of a line up to the first wide gap: what stands behind it is no part of a running text."""
+    held = [*tokens[:1]]
+    for token in tokens[1:]:
+        if token.x0 - held[-1].x1 > _BREAK * token.h:
+            break
+        held.append(token)
+    return tuple(held)
 
 
 def extended(reading: Reading, more: Sequence[Token]) -> Reading:
