@@ -88,7 +88,12 @@ def test_a_label_read_exactly_stands_before_one_with_a_wrong_glyph() -> None:
 
 
 def test_the_seal_printed_over_a_title_is_no_title() -> None:
-    assert values(bill([(700, 30, "财政票据监制章")], [(700, 90, "财政部票据监制")]))["EInvoiceName"] == TITLE[0][2]
+    assert (
+        values(bill([(700, 30, "财政票据监制章")], [(700, 90, "财政部票据监制"), (900, 140, "财政票据监剂")]))[
+            "EInvoiceName"
+        ]
+        == TITLE[0][2]
+    )
 
 
 @pytest.mark.parametrize("text", ["个人自付一¥142.68", "个人自付一￥142.68", "个人自付142.68"])
@@ -121,7 +126,7 @@ def test_a_label_that_could_be_two_is_neither(label: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "fen"),
     [
-        ("5.00", 500), ("¥1,234.50", 123_450), ("１２．００", 1200), ("5.00元", 500), ("-3.20", -320),
+        ("5.00", 500), ("¥1,234.50", 123_450), ("１２．００", 1200), ("5.00元", 500), ("5.00元县", 500), ("-3.20", -320),
         ("5。00", None), ("5，00", None), ("5 00", None), ("l5.00", None), ("1O.00", None), ("民5.00", None), ("5.00民", None),
         ("5.005", None), ("1¥0.00", None),
     ],
@@ -244,3 +249,9 @@ def test_every_place_lies_on_the_words_it_was_read_from() -> None:
     assert (top, bottom) == (108, 132)
     assert field(record, "EInvoiceCode").place.page == 1
     assert field(record, "EInvoiceCode").confidence == 0.99
+
+
+@pytest.mark.parametrize("scrap", ["", "章", "用章", "收费专用章", "工"])
+def test_the_legend_of_the_seal_is_no_part_of_the_hospital(scrap: str) -> None:
+    record = bill([(60, 120, f"收款单位（章）：青石县人民医院{scrap}")])
+    assert field(record, "InvoicingPartyName").machine == "青石县人民医院"

@@ -22,7 +22,9 @@ _HOSPITAL: Final = re.compile(
     r"([\u4e00-\u9fff]{2,24}?(?:医院|卫生院|保健院|医疗中心|卫生服务中心|诊所|防治院|防治所))(.*)"
 )
 _PAPER: Final = re.compile(r"(分院|[东南西北新老]院区)?(住院|门诊|病人|患者|费用|出院|疾病|诊断|病情|收费|一日|汇总)")
-_NO_TITLE: Final = re.compile(r"[:：]|\d{4}|代码|号码|监制|专用章")  # labels, and the seal printed over every title
+_NO_TITLE: Final = re.compile(
+    r"[:：]|\d{4}|代码|号码|监制|专用章|^财政"
+)  # labels, and the seal printed over every title
 # What fiscal e-bills are called after the name of the province.
 _STANDARD: Final = (
     "医疗门诊收费票据电子", "医疗住院收费票据电子", "医疗门诊收费票据", "医疗住院收费票据", "医疗收费票据电子", "医疗收费票据",

@@ -29,7 +29,8 @@ _NEAR_TEXT: Final = 10.0  # glyph heights between a label and a text that still 
 _COUNTERS: Final = frozenset(("", "元", "元整", "圆", "天", "日", "岁", "次", "%"))
 _PLACES: Final = re.compile(r"零[佰拾仟万]")
 _TOTAL: Final = re.compile(r"\d[\d,]*\.\d{2}元?")
-_LEGEND: Final = re.compile(r"(?<=[院所心站室校])(?:收?费|结?算|财?务|业务)?专用.{0,2}$")
+_LEGEND: Final = re.compile(r"(?<=[院所心站室校])(?:(?:收?费|结?算|财?务|业务)?专用.{0,2}|专?用?章|[工用])$")
+_WHOLE: Final = re.compile(r"元整?[\u4e00-\u9fff]{1,3}$")  # the figure was whole: what is left is of a seal
 _EDGES: Final = "☑□√✓■：:；;，,、。.|｜_ \t"
 _FROM_TO: Final = re.compile(r"(.+?)(?:至|到|~|～|—|--|-{2,})(.+)")
 
@@ -150,7 +151,8 @@ def _lone(kind: Kind, text: str) -> Value | None:
     if len(runs) != 1 or re.search(r"\d\s+\d", text):
         return None
     # Glyphs of a stamp beside a figure may cover digits of it; only words that count may stand there.
-    if plain[: runs[0].start()].strip("()") or plain[runs[0].end() :].strip("()") not in _COUNTERS:
+    behind = plain[runs[0].end() :].strip("()")
+    if plain[: runs[0].start()].strip("()") or not (behind in _COUNTERS or _WHOLE.match(behind)):
         return None
     return read_value(kind, runs[0].group())
 
