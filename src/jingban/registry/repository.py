@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from jingban.infra.access.services import Scope, open_sealed, seal, within
@@ -295,6 +295,20 @@ def versions_named(keys: Iterable[str]) -> Iterator[models.CatalogueVersion]:
     """Every version of items of exactly these names, in slices."""
     for part in batched(sorted(keys), WRITE):
         yield from models.CatalogueVersion.objects.filter(name_key__in=part).order_by("code", "first")
+
+
+def newest_names() -> tuple[int, int]:
+    """Where the names of items end: the newest version of the catalogue and the newest learnt name. Neither is deleted."""
+    return (
+        models.CatalogueVersion.objects.aggregate(last=Max("pk"))["last"] or 0,
+        models.ItemMapping.objects.aggregate(last=Max("pk"))["last"] or 0,
+    )
+
+
+def names_of_items() -> Iterator[str]:
+    """Every name the catalogue has or had, and every printed one that persons matched; some come twice."""
+    yield from models.CatalogueVersion.objects.values_list("name", flat=True).distinct().iterator()
+    yield from models.ItemMapping.objects.filter(active=True).values_list("name", flat=True).distinct().iterator()
 
 
 def item_value(row: models.CatalogueVersion) -> model.CatalogueItem:

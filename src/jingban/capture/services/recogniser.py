@@ -9,6 +9,7 @@ from jingban.capture.core.assembling import assemble
 from jingban.capture.core.page_json import ReadPage
 from jingban.capture.core.templates import Template
 from jingban.capture.readers import sheets
+from jingban.capture.services.known_names import KnownNames
 from jingban.capture.services.recognition import Assembled, Opened, Picture
 
 
@@ -16,7 +17,7 @@ class Real:
     """Satisfies ``recognition.Recogniser``. Engines are loaded at the first picture and stay; one thread at a time."""
 
     def __init__(self) -> None:
-        self._reader = pipeline.Recogniser()
+        self._reader = pipeline.Recogniser(lexicon=KnownNames())
         self._lock = Lock()
 
     def open(self, data: bytes, filename: str) -> Opened:

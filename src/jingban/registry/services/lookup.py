@@ -28,12 +28,14 @@ __all__ = [
     "certificate_shown",
     "coverage_as_of",
     "forget",
+    "item_names",
     "item_versions",
     "items_as_of",
     "items_named",
     "learnt",
     "match",
     "match_named",
+    "names_mark",
     "person_as_of",
     "person_by_certificate",
     "persons_by_ids",
@@ -211,6 +213,16 @@ def items_named(printed: Collection[str]) -> dict[str, tuple[CatalogueItem, ...]
     for row in repository.versions_named({key for key in keys.values() if key}):
         found[row.name_key].append(repository.item_value(row))
     return {name: tuple(found[key]) for name, key in keys.items() if found[key]}
+
+
+def names_mark() -> str:
+    """Changes when items get new names; cheap enough to be asked for every page."""
+    return "{}.{}".format(*repository.newest_names())
+
+
+def item_names() -> frozenset[str]:
+    """Every name of an item in this or an earlier catalogue, and every printed one that persons matched to an item."""
+    return frozenset(repository.names_of_items())
 
 
 def learnt(providers: Collection[str], printed: Collection[tuple[str, str]]) -> dict[tuple[str, str, str], str]:
