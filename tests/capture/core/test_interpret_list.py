@@ -298,6 +298,16 @@ def test_words_drawn_over_two_cells_are_cut() -> None:
     assert shown(lines[3])["ItemName"] == "头孢呋辛酯片丁"
 
 
+def test_a_name_that_reaches_its_specification_is_cut_where_that_column_begins() -> None:
+    items = invented(9)
+    name, spec = "一次性使用压力传感器及附件加冲洗装置", "PT-01型双管路"
+    items[4] = (name, "", *items[4][2:])
+    rows = fee_rows(items, 215)
+    rows[4] = [(x, y, name + spec, *rest) if text == name else (x, y, text, *rest) for x, y, text, *rest in rows[4]]
+    line = one(page(TITLE, PATIENT, head_of_list(170), *rows)).lines[4]
+    assert (shown(line)["ItemName"], shown(line)["ItemStd"]) == (name, spec)
+
+
 def test_pages_of_one_list_are_joined_in_order_and_every_field_names_its_page() -> None:
     items = invented(30)
     feet = [[(60, 900, f"本页小计：{n}.00")] for n in (1, 2, 3)]

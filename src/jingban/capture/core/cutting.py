@@ -37,13 +37,18 @@ def _pieces(token: Token, zones: Sequence[Zone], columns: Sequence[Column], dept
             for a in inside for b in inside if a < b
         )  # fmt: skip
         blank = token.text[spot] == " " or token.text[spot - 1] == " "
-        total += 0.0 if blank else 1.0
+        total += 0.0 if blank or any(_starts(right, zones[b]) for b in inside[1:]) else 1.0
         if best is None or (total, spot) < best:
             best = (total, spot)
     if best is None or (best[0] > 2.5 and whole <= 1.0) or best[0] > 6:
         return [token]
     left, right = token.part(0, best[1]), token.part(best[1], len(token.text))
     return [*_pieces(_bare(left), zones, columns, depth + 1), *_pieces(_bare(right), zones, columns, depth + 1)]
+
+
+def _starts(token: Token, zone: Zone) -> bool:
+    """Whether a piece begins where a column begins whose cells keep their left edge."""
+    return zone.loose[0] < 0.3 * token.h and abs(token.x0 - zone.edges[0]) < token.h
 
 
 def unglued(line: Cells, columns: Sequence[Column]) -> Cells:
@@ -85,13 +90,13 @@ def _bare(token: Token) -> Token:
 
 
 def _cuts(text: str) -> list[int]:
-    """Where a word may be cut: at blanks, and between Chinese and what is not; never inside a figure."""
+    """Where a word may be cut: at blanks, and between Chinese and what is not; never inside a figure or in front of 型."""
     out = []
     for i in range(1, len(text)):
         a, b = text[i - 1], text[i]
         if (
             (b == " " and text[:i].strip() and text[i:].strip())
-            or (a.isascii() and a.isalnum() and ord(b) > 0x2E7F)
+            or (a.isascii() and a.isalnum() and ord(b) > 0x2E7F and b not in "型号")
             or (ord(a) > 0x2E7F and b.isascii() and b.isalnum())
         ):
             out.append(i)
