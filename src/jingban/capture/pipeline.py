@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from jingban.capture.core.assembling import Paper, assemble, behind, separates
+from jingban.capture.core.checks.paper import BILLS
 from jingban.capture.core.contract import Document, PageEntry, Reading
 from jingban.capture.core.gaps import gaps, laid
 from jingban.capture.core.interpret import interpret
-from jingban.capture.core.judging import Judged, judge
+from jingban.capture.core.judging import Judged, judge, kind_of_key
 from jingban.capture.core.lexicon import Lexicon
 from jingban.capture.core.model import DocumentKind, Origin, State
-from jingban.capture.core.page import Page, Word
+from jingban.capture.core.names import Kind
+from jingban.capture.core.page import Page, Word, line_height
 from jingban.capture.core.page_json import ReadPage
 from jingban.capture.core.second_look import doubtful
 from jingban.capture.core.templates import Template
@@ -170,16 +172,15 @@ class Recogniser:
     def _looked_again(self, page: Page, image: Image, templates: Sequence[Template]) -> tuple[tuple[int, Word], ...]:
         if separates(page):
             return ()
-        indices = _doubted(page, templates)
-        if not indices:
+        doubted, unproven = _doubted(page, templates)
+        if not doubted and not unproven:
             return ()
         self._second = self._second or Second()
-        words = [page.words[index] for index in indices]
-        return tuple(
-            (index, Word(text, word.quad))
-            for index, word, texts in zip(indices, words, self._second.read(image, words, self.engine), strict=True)
-            for text in texts
-        )
+        line = line_height(word.quad for word in page.words)
+        other = self._second.read(image, [page.words[n] for n in doubted], self.engine, line) if doubted else []
+        again = self._second.once(image, [page.words[n] for n in unproven], line) if unproven else []
+        readings = [*zip(doubted, other, strict=True), *((n, (text,)) for n, text in zip(unproven, again, strict=True))]
+        return tuple((n, Word(text, page.words[n].quad)) for n, texts in readings for text in texts if text)
 
 
 def capture(
@@ -270,19 +271,23 @@ def _kind(page: Page, templates: Sequence[Template]) -> DocumentKind:
     return next((record.kind for record in interpret([page], templates)), DocumentKind.OTHER)
 
 
-def _doubted(page: Page, templates: Sequence[Template]) -> list[int]:
-    """Indices of the words behind what the checks doubt on this page alone."""
-    found: dict[int, None] = {}
+def _doubted(page: Page, templates: Sequence[Template]) -> tuple[list[int], list[int]]:
+    """Words behind what the checks doubt on this page alone, and behind clear amounts that no check of a bill proves.
+
+    A clear figure of a list is left alone: its sum may stand on another page.
+    """
+    doubted: dict[int, None] = {}
+    unproven: dict[int, None] = {}
     for record in interpret([page], templates):
         judged = judge(record)
         for key in doubtful(judged):
             field = judged.record.by_key[key]
             sure = field.confidence is not None and field.confidence >= UNSURE
-            # A figure that nothing speaks against (its sum may stand on another page) is left alone when it is clear.
-            if field.state is State.READ and field.machine is not None and sure:
-                continue
-            found.update(dict.fromkeys(behind(field, page)))
-    return list(found)[:MOST_LOOKED_AT]
+            if not (field.state is State.READ and field.machine is not None and sure):
+                doubted.update(dict.fromkeys(behind(field, page)))
+            elif record.kind in BILLS and kind_of_key(key) is Kind.MONEY:
+                unproven.update(dict.fromkeys(behind(field, page)))
+    return list(doubted)[:MOST_LOOKED_AT], [n for n in unproven if n not in doubted][:MOST_LOOKED_AT]
 
 
 def _entry(name: str, reading: ReadPage, kind: DocumentKind) -> PageEntry:

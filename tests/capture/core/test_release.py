@@ -1,6 +1,7 @@
 """Nothing is released on confidence; what stands in the way is told in words."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
@@ -209,3 +210,16 @@ def test_every_obstacle_says_what_to_do() -> None:
     outcome = release(put(bill(Random(1)), "TotalAmount", 5), today=TODAY)
     assert isinstance(outcome, Blocked)
     assert all(o.message and ("请" in o.message or "须" in o.message) for o in outcome.obstacles)
+
+
+@pytest.mark.parametrize(("days", "released"), [("8", True), ("9", True), ("7", False), ("80", False)])
+def test_the_days_of_a_stay_pass_beside_its_dates(days: str, released: bool) -> None:
+    fields = (
+        field("InHospitalDate", date(2024, 1, 1)),
+        field("OutHospitalDate", date(2024, 1, 9)),
+        field("hospital_days", Decimal(days)),
+    )
+    outcome = release(Record(DocumentKind.DISCHARGE, PAGES, fields), today=TODAY)
+    assert isinstance(outcome, Released) is released
+    alone = release(Record(DocumentKind.DISCHARGE, PAGES, fields[2:]), today=TODAY)
+    assert isinstance(alone, Blocked)

@@ -10,9 +10,11 @@ from PIL import Image as Pillow
 from PIL import ImageDraw
 from tools.papers import fonts
 
-from jingban.capture.core.page import Word
+from jingban.capture.core.page import Word, line_height
 from jingban.capture.engines import strips
+from jingban.capture.engines.base import Quad
 from jingban.capture.engines.second import Second, without_stamp
+from jingban.capture.engines.strips import cut
 
 QUAD = ((0.0, 0.0), (299.0, 0.0), (299.0, 47.0), (0.0, 47.0))
 
@@ -106,3 +108,15 @@ def test_weights_of_all_words_are_the_weights_of_each(engine: Any) -> None:
     strip = written("2小时")
     (together,) = engine.weigh([strip], [words])
     assert together == pytest.approx([engine.weigh([strip], [(word,)])[0][0] for word in words])
+
+
+def test_a_lone_sign_stands_and_a_column_of_text_is_laid_down() -> None:
+    image = np.full((200, 200, 3), 255, np.uint8)
+    sign: Quad = ((10.0, 10.0), (26.0, 10.0), (26.0, 40.0), (10.0, 40.0))
+    column: Quad = ((10.0, 10.0), (40.0, 10.0), (40.0, 190.0), (10.0, 190.0))
+    assert cut(image, sign, 28.0).shape[:2] == (30, 16)
+    assert cut(image, sign).shape[:2] == (16, 30)  # nothing known of the page's lines
+    assert cut(image, column, 28.0).shape[:2] == (30, 180)
+    word: Quad = ((60.0, 10.0), (160.0, 10.0), (160.0, 38.0), (60.0, 38.0))
+    assert line_height([sign, word, column]) == 28.0
+    assert line_height([sign, column]) == 0.0

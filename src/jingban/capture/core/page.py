@@ -1,6 +1,9 @@
 """What a reader hands over: words with their places on one upright page, whatever the source was."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import hypot
+from statistics import median
 
 from jingban.capture.core.model import Origin
 from jingban.kernel.findings import Box
@@ -25,6 +28,17 @@ class Word:
         """The upright box around it: x0, top, x1, bottom."""
         xs, ys = [p[0] for p in self.quad], [p[1] for p in self.quad]
         return (min(xs), min(ys), max(xs), max(ys))
+
+
+def size(quad: tuple[Point, Point, Point, Point]) -> tuple[float, float]:
+    """Length along the first edge of a place, and its height."""
+    (ax, ay), (bx, by), _, (dx, dy) = quad
+    return hypot(bx - ax, by - ay), hypot(dx - ax, dy - ay)
+
+
+def line_height(quads: Iterable[tuple[Point, Point, Point, Point]]) -> float:
+    """How tall a line is: the middle of what the places say that are wider than tall; 0 where none is."""
+    return median([tall for wide, tall in map(size, quads) if wide > tall] or [0.0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,11 @@
-"""Whether amounts stand beside their names: names and amounts of a table run down the page in the same order."""
+"""Whether amounts stand beside their names: in a table both run down the page in the same order, under labels each of
+the labels that make up a sum has a value of its own.
+"""
 
+from collections.abc import Iterator
+from itertools import combinations
+
+from jingban.capture.core.checks.payments import BORNE, DEPOSIT, PAID
 from jingban.capture.core.model import Line, Record
 from jingban.kernel.findings import Box
 
@@ -10,7 +16,7 @@ def placed(record: Record) -> frozenset[str]:
     A sum cannot see that two amounts changed places. Boxes can: their order down the page would cross. A line without
     boxes is not placed.
     """
-    out: set[str] = set()
+    out = set(_labelled(record))
     for part, lines in (("categories", record.categories), ("lines", record.lines)):
         spots = [(index, spot) for index, line in enumerate(lines) if (spot := _spot(line)) is not None]
         pages: dict[int, list[tuple[int, tuple[int, Box, Box]]]] = {}
@@ -23,6 +29,20 @@ def placed(record: Record) -> frozenset[str]:
                 if all(other == index or _apart(name, amount, n, a) for other, (_, n, a) in held)
             }
     return frozenset(out)
+
+
+def _labelled(record: Record) -> Iterator[str]:
+    """Amounts whose label stands among all those that the bill's sums add up, each with a place of its own.
+
+    Where a label is lost its amount might pass for that of the label in front; so the group must be whole.
+    """
+    for group, whole in ((PAID, True), (BORNE, True), (DEPOSIT, False)):
+        held = {key: record.by_key[key] for key in group if key in record.by_key}
+        if (whole and len(held) < len(group)) or any(field.value is None for field in held.values()):
+            continue
+        boxes = [(field.place.page, field.place.bbox) for field in held.values()]
+        if all(a != b and None not in (*a, *b) for a, b in combinations(boxes, 2)):
+            yield from held
 
 
 def _spot(line: Line) -> tuple[int, Box, Box] | None:

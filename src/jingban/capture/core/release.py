@@ -129,7 +129,9 @@ def _vouched(key: str, field: Field, answered: set[str], proved: set[str]) -> bo
 
 
 def _moves_nothing(key: str, judged: Judged) -> bool:
-    """Whether a price (or a quantity) that was merely read may pass: what it could hide moves no amount by a 分.
+    """Whether a figure that was merely read may pass: what it could hide moves no amount by a 分.
+
+    The days of a stay pass beside its dates. Of a price or quantity:
 
     A price of four decimals times 2 is rounded to the 分, so the product cannot prove its last digits. When the other
     factor and the amount are each settled without it (a check or a person) and the product still rounds to the amount,
@@ -138,6 +140,8 @@ def _moves_nothing(key: str, judged: Judged) -> bool:
     of 0 元, whose other factor could be anything.
     """
     head, _, name = key.rpartition(".")
+    if name == "hospital_days":  # the dates decide; a number they contradict fails its check
+        return any(check.ok and key in check.subjects for check in judged.checks)
     other = {"ItemPrice": "ItemQuantity", "ItemQuantity": "ItemPrice"}.get(name)
     if other is None:
         return False

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import hypot
-from statistics import median
 
-from jingban.capture.core.page import Page, Word
+from jingban.capture.core.page import Page, Word, line_height, size
 from jingban.capture.core.slopes import Seen, Slope, fit
 from jingban.kernel.findings import Box
 
@@ -81,7 +80,7 @@ def straighten(page: Page) -> list[Token]:
     written = [word for word in page.words if word.text.strip()]
     if not written:
         return []
-    line = _line_height(written)
+    line = line_height(word.quad for word in written)
     words = [part for word in written for part in _upright(word, line)]
     width, height = max(page.width, 1.0), max(page.height, 1.0)
     slope = fit(_written(words), width, height)
@@ -102,25 +101,13 @@ def straighten(page: Page) -> list[Token]:
     return tokens
 
 
-def _line_height(words: Sequence[Word]) -> float:
-    """How tall a line of this page is: the middle of what its words say who are wider than tall, 0 where none is."""
-    sizes = [_size(word) for word in words]
-    return median([tall for run, tall in sizes if run > tall] or [0.0])
-
-
-def _size(word: Word) -> tuple[float, float]:
-    """Length along its first edge, and height."""
-    (ax, ay), (bx, by), _, (dx, dy) = word.quad
-    return hypot(bx - ax, by - ay), hypot(dx - ax, dy - ay)
-
-
 def _upright(word: Word, line: float) -> list[Word]:
     """A strip read down a column (units one below the other) as the single signs it holds.
 
     A strip no taller than one line is one sign, however many were read there (a lone ``g`` as ``80``).
     """
     (ax, ay), (bx, by), (cx, cy), (dx, dy) = word.quad
-    run, tall = _size(word)
+    run, tall = size(word.quad)
     text = word.text.replace(" ", "")
     if len(text) < 2 or tall < 1.6 * max(run, line, 1e-6) or tall < 0.75 * run * len(text):
         return [word]

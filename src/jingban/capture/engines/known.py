@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from jingban.capture.core.lexicon import NEAR, Lexicon, doubtful_names
 from jingban.capture.core.model import Record
-from jingban.capture.core.page import Page, Word
+from jingban.capture.core.page import Page, Word, line_height
 from jingban.capture.core.units import UNITS, doubtful_units
 from jingban.capture.core.weighing import chosen
 from jingban.capture.engines.base import Engine, Image
@@ -18,7 +18,8 @@ def with_units(image: Image, page: Page, records: Sequence[Record], engine: Engi
     words = list(page.words)
     if not indices:
         return page.words
-    strips = [cut(image, words[index].quad) for index in indices]
+    line = line_height(word.quad for word in words)
+    strips = [cut(image, words[index].quad, line) for index in indices]
     weighed = engine.weigh(strips, [(words[index].text.strip(), *UNITS) for index in indices])
     for index, (read, *weights) in zip(indices, weighed, strict=True):
         unit = chosen(UNITS, weights, read)
@@ -35,7 +36,8 @@ def with_names(
     words = list(page.words)
     if not asked:
         return page.words
-    strips = [cut(image, words[index].quad) for index, _ in asked]
+    line = line_height(word.quad for word in words)
+    strips = [cut(image, words[index].quad, line) for index, _ in asked]
     weighed = engine.weigh(strips, [(words[index].text.strip(), *near) for index, near in asked])
     for (index, near), (read, *weights) in zip(asked, weighed, strict=True):
         name = chosen(near, weights, read, NEAR)

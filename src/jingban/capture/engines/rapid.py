@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from jingban.capture.core.page import Word
+from jingban.capture.core.page import Word, line_height
 from jingban.capture.engines.base import Image, Quad
 from jingban.capture.engines.finder import Finder
 from jingban.capture.engines.network import packaged, runtime_name
@@ -41,7 +41,8 @@ class Rapid:
         return self._finder(image)
 
     def read(self, image: Image, places: Sequence[Quad]) -> tuple[Word, ...]:
-        texts = self.read_strips([cut(image, place) for place in places])
+        line = line_height(places)
+        texts = self.read_strips([cut(image, place, line) for place in places])
         return tuple(
             Word(text.strip(), place, round(sure, 4))
             for place, (text, sure) in zip(places, texts, strict=True)

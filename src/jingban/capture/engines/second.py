@@ -34,12 +34,20 @@ class Second:
     def name(self) -> str:
         return self._name
 
-    def read(self, image: Image, words: Sequence[Word], first: Engine) -> list[tuple[str, ...]]:
-        """Readings of each word that differ from one another, the likelier ones first (measured on stamped lists)."""
-        plain = [enlarged(cut(image, word.quad)) for word in words]
+    def read(self, image: Image, words: Sequence[Word], first: Engine, line: float = 0.0) -> list[tuple[str, ...]]:
+        """Readings of each word that differ from one another, the likelier ones first (measured on stamped lists).
+
+        ``line``: how tall a line of the page is.
+        """
+        plain = [enlarged(cut(image, word.quad, line)) for word in words]
         bare = [without_stamp(strip) for strip in plain]
         each = (self._reader(plain), first.read_strips(bare), self._reader(bare), first.read_strips(plain))
         return [_others(word.text, readings) for word, *readings in zip(words, *each, strict=True)]
+
+    def once(self, image: Image, words: Sequence[Word], line: float = 0.0) -> list[str]:
+        """One reading of each word by the other weights: whether they see the same."""
+        found = self._reader([enlarged(cut(image, word.quad, line)) for word in words])
+        return [text.strip() for text, _ in found]
 
 
 def _others(text: str, readings: Sequence[tuple[str, float]]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from jingban.capture.core.gaps import Gap, fits
-from jingban.capture.core.page import Word
+from jingban.capture.core.page import Word, line_height
 from jingban.capture.engines.base import Engine, Image
 from jingban.capture.engines.known import unit_of
 from jingban.capture.engines.second import enlarged, without_stamp
@@ -33,7 +33,8 @@ def unstamped(image: Image, words: Sequence[Word], engine: Engine) -> tuple[Word
     """
     red = _red(image)
     asked = [n for n, word in enumerate(words) if _FIGURE.fullmatch(fold(word.text)) and _inked(red, word) >= INKED]
-    strips = [without_stamp(enlarged(cut(image, words[n].quad))) for n in asked]
+    line = line_height(word.quad for word in words)
+    strips = [without_stamp(enlarged(cut(image, words[n].quad, line))) for n in asked]
     out = list(words)
     for n, (text, sure) in zip(asked, engine.read_strips(strips), strict=True):
         bare = text.strip()

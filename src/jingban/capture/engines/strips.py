@@ -20,8 +20,11 @@ GROUPS: Final = (6, 1)  # strips at a time
 LEAST: Final = 1e-9  # a chance below this says nothing more
 
 
-def cut(image: Image, place: Quad) -> Image:
-    """The strip at a place, straightened. Standing text (higher than wide) is laid down anticlockwise."""
+def cut(image: Image, place: Quad, line: float = 0.0) -> Image:
+    """The strip at a place, straightened. Standing text (higher than wide) is laid down anticlockwise.
+
+    ``line``: how tall a line of the page is; what is no taller is a lone sign (1, g, 丨), not text that stands.
+    """
     corners = np.array(place, dtype=np.float32)
     wide = max(1, int(max(np.hypot(*(corners[1] - corners[0])), np.hypot(*(corners[2] - corners[3])))))
     high = max(1, int(max(np.hypot(*(corners[3] - corners[0])), np.hypot(*(corners[2] - corners[1])))))
@@ -33,7 +36,7 @@ def cut(image: Image, place: Quad) -> Image:
         flags=cv2.INTER_CUBIC,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return np.rot90(strip) if high >= 1.5 * wide else strip  # type: ignore[return-value]
+    return np.rot90(strip) if high >= 1.5 * max(wide, line) else strip  # type: ignore[return-value]
 
 
 class StripReader:

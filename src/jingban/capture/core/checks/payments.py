@@ -8,10 +8,11 @@ from jingban.capture.core.model import Check, Line
 from jingban.kernel.findings import Severity
 from jingban.kernel.money import yuan
 
-_PAID: Final = ("FundPayAmount", "OtherPayAmount", "AccountPayAmount", "OwnPayAmount")
+PAID: Final = ("FundPayAmount", "OtherPayAmount", "AccountPayAmount", "OwnPayAmount")
 # Local kinds of help: inside 其他支付 in some provinces, beside it in others.
 _LOCAL: Final = ("major_illness_pay", "medical_aid_pay", "civil_servant_pay", "large_amount_pay")
-_BORNE: Final = ("FundPayAmount", "OtherPayAmount", "SelfpaymentAmount", "SelfpaymentCost")
+BORNE: Final = ("FundPayAmount", "OtherPayAmount", "SelfpaymentAmount", "SelfpaymentCost")
+DEPOSIT: Final = ("PrepayAmount", "RechargeAmount", "RefundAmount")
 
 
 def payments(paper: Paper) -> Iterator[Check]:
@@ -19,18 +20,18 @@ def payments(paper: Paper) -> Iterator[Check]:
     total = paper.fen("TotalAmount")
     if total is not None and paper.fen("OwnPayAmount") is not None:
         yield from _paid(paper, total)
-    borne = _members(paper, _BORNE)
-    if total is not None and all(key in paper.record.by_key for key in _BORNE):
+    borne = _members(paper, BORNE)
+    if total is not None and all(key in paper.record.by_key for key in BORNE):
         what = "统筹+其他+自付+自费与金额合计"
         yield sum_check("sum.borne", what, borne, "TotalAmount", total, Severity.WARNING)
     yield from _settled(paper)
 
 
 def _paid(paper: Paper, total: int) -> Iterator[Check]:
-    members = _members(paper, _PAID)
+    members = _members(paper, PAID)
     local = tuple(m for m in _members(paper, _LOCAL) if m.fen != 0)
     what = "统筹+其他+账户+现金与金额合计"
-    whole = all(key in paper.record.by_key for key in _PAID)
+    whole = all(key in paper.record.by_key for key in PAID)
     severity = Severity.ERROR if whole and not local else Severity.WARNING
     check = sum_check("sum.payments", what, members, "TotalAmount", total, severity)
     if not check.ok and local:
@@ -42,12 +43,11 @@ def _paid(paper: Paper, total: int) -> Iterator[Check]:
 
 def _settled(paper: Paper) -> Iterator[Check]:
     """预缴 + 补缴 - 退费 = 现金. Hospitals book deposits in several ways: a hint when it fails."""
-    keys = ("PrepayAmount", "RechargeAmount", "RefundAmount")
     cash = paper.fen("OwnPayAmount")
-    values = [paper.fen(key) for key in keys]
-    if cash is None or any(paper.unread(key) for key in keys) or not any(values):
+    values = [paper.fen(key) for key in DEPOSIT]
+    if cash is None or any(paper.unread(key) for key in DEPOSIT) or not any(values):
         return
-    present = tuple(key for key, value in zip(keys, values, strict=True) if value is not None)
+    present = tuple(key for key, value in zip(DEPOSIT, values, strict=True) if value is not None)
     prepaid, recharged, refunded = (value or 0 for value in values)
     found = prepaid + recharged - refunded
     subjects = (*present, "OwnPayAmount")
