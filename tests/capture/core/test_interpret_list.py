@@ -328,6 +328,37 @@ def test_pages_of_one_list_are_joined_in_order_and_every_field_names_its_page() 
     assert record.by_key["page_subtotal[2]"].place.page == 2
 
 
+END: list[list[Placed]] = [
+    [(60, 100, "合计："), (1380, 100, "33.10", "r")],
+    [(60, 160, "制表人：丁"), (900, 160, "第2页 共2页")],
+]
+
+
+@pytest.mark.parametrize(
+    "end", [END, END[:1], [[(60, 100, "合计（大写）：叁拾叁元壹角"), (900, 100, "（小写）：33.10")]]]
+)
+def test_a_last_page_with_the_sum_alone_ends_the_list(end: list[list[Placed]]) -> None:
+    foot: list[Placed] = [(900, 1900, "第1页 共2页")]
+    record = one(fee_page(invented(8), *([foot] if end is END else [])), page(*end, number=2))
+    assert len(record.pages) == 2 and len(record.lines) == 8
+    total = record.by_key["TotalAmount"]
+    assert (total.machine, total.place.page) == (3310, 2)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [[(800, 60, "医疗保险结算单", "c")], [(60, 160, "合计：33.10")]],
+        [[(60, 100, "今收到姓名：钱小雨"), (900, 100, "合计：33.10")]],
+        [[(60, 100 + 30 * n, f"第{n}条：请妥善保管") for n in range(30)], [(60, 1900, "合计：33.10")]],
+        [[(60, 100, "请妥善保管")]],
+    ],
+)
+def test_another_paper_behind_a_list_stays_one(other: list[list[Placed]]) -> None:
+    first = page(TITLE, [(60, 110, "姓名：赵小满")], head_of_list(170), *fee_rows(invented(8), 215))
+    assert [r.kind for r in interpret([first, page(*other, number=2)])] == [DocumentKind.FEE_LIST, DocumentKind.OTHER]
+
+
 def test_lists_of_two_people_are_two_records() -> None:
     other: list[Placed] = [(60, 110, "姓名：钱若谷"), (560, 110, "住院号：20249923")]
     first = fee_page(invented(5), number=1)

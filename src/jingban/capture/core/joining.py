@@ -1,5 +1,6 @@
 """Pages that belong to one paper, joined to one record."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -11,6 +12,8 @@ from jingban.capture.core.reading import PageReading
 _NUMBERS = ("HospitalizationNumber", "PatientNumber", "CaseNumber")
 _PEOPLE = ("PayerPartyName",)
 _SUMS = ("TotalAmount", "total_in_words")
+_FEW = 24  # words of a page that only ends a list: sums, signatures, page number
+_TITLE = re.compile(r"结算[单书]|须知|通知|申请|协议|证明|收据|发票|票据")
 
 
 def join(readings: Sequence[PageReading]) -> tuple[Record, ...]:
@@ -34,7 +37,7 @@ def _continues(paper: Sequence[PageReading], page: PageReading) -> bool:
         next_one = page.number is not None and page.number[0] == len(paper) + 1
         loose = next_one or (page.number is None and page.kind is first.kind)
         return page.kind in (first.kind, DocumentKind.OTHER) and not page.titled and loose and _agrees(paper, page)
-    if first.kind is not DocumentKind.FEE_LIST or page.kind is not DocumentKind.FEE_LIST:
+    if first.kind is not DocumentKind.FEE_LIST or not (page.kind is DocumentKind.FEE_LIST or _only_total(page)):
         return False
     if not _agrees(paper, page):
         return False
@@ -46,6 +49,12 @@ def _continues(paper: Sequence[PageReading], page: PageReading) -> bool:
     # Without numbers: a list ends with its total, and a page that says nothing of itself goes on.
     ended = any(f.name in _SUMS and f.raw for f in last.fields)
     return not ended or not page.titled
+
+
+def _only_total(page: PageReading) -> bool:
+    """A last page on which nothing is left but the sum of the list: a few words, no other paper's title."""
+    few = len(page.page.words) <= _FEW and not any(_TITLE.search(word.text) for word in page.page.words)
+    return page.kind is DocumentKind.OTHER and few and any(f.name in _SUMS and f.raw for f in page.fields)
 
 
 def _filled(paper: Sequence[PageReading]) -> set[str]:
