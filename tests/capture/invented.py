@@ -14,7 +14,7 @@ from jingban.capture.core.model import DocumentKind, Field, Line, Origin, PageRe
 from jingban.capture.core.page import Code, Page, Word
 from jingban.capture.core.page_json import ReadPage
 from jingban.capture.errors import CaptureError
-from jingban.capture.services.recognition import Assembled, Opened, Picture
+from jingban.capture.services.recognised import Assembled, Opened, Picture
 from jingban.kernel.findings import Place
 
 ENGINE = "invented 1"

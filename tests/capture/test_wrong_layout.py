@@ -16,8 +16,9 @@ from jingban.capture.core.model import DocumentKind
 from jingban.capture.core.page_json import ReadPage
 from jingban.capture.queries import papers
 from jingban.capture.services import bench, intake, layouts
+from jingban.capture.services.recognised import Assembled
 from jingban.capture.services.recogniser import Real
-from jingban.capture.services.recognition import Assembled, using
+from jingban.capture.services.recognition import using
 from jingban.infra.jobs import worker
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,8 @@ from typing import Any
 from jingban.capture import models, refusals, repository
 from jingban.capture.core.page_json import ReadPage, reading_values
 from jingban.capture.services import assembly, intake, likeness
-from jingban.capture.services.recognition import Opened, recogniser
+from jingban.capture.services.recognised import Opened
+from jingban.capture.services.recognition import recogniser
 from jingban.infra import clock
 from jingban.infra.documents.errors import DocumentError
 from jingban.infra.files import services as files

@@ -11,7 +11,8 @@ from jingban.capture.core.doubt import Standing
 from jingban.capture.core.edits import name_of
 from jingban.capture.core.page_json import ReadPage
 from jingban.capture.services import intake, judging
-from jingban.capture.services.recognition import Assembled, recogniser
+from jingban.capture.services.recognised import Assembled
+from jingban.capture.services.recognition import recogniser
 from jingban.infra import clock
 from jingban.infra.access.services import Actor
 

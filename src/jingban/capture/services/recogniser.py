@@ -10,7 +10,7 @@ from jingban.capture.core.page_json import ReadPage
 from jingban.capture.core.templates import Template
 from jingban.capture.readers import sheets
 from jingban.capture.services.known_names import KnownNames
-from jingban.capture.services.recognition import Assembled, Opened, Picture
+from jingban.capture.services.recognised import Assembled, Opened, Picture
 
 
 class Real:

@@ -1,35 +1,11 @@
 """What the desk needs of readers, engines and pipeline, behind one small interface that tests replace."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Protocol
 
-import numpy as np
-import numpy.typing as npt
-
-from jingban.capture.core.model import Record
 from jingban.capture.core.page_json import ReadPage
-
-Picture = npt.NDArray[np.uint8]  # height × width × 3, RGB
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What a file holds: pages, or (an archive) other files."""
-
-    media: str
-    pages: int
-    members: tuple[tuple[str, Callable[[], bytes]], ...] = ()
-
-
-@dataclass(frozen=True)
-class Assembled:
-    """One paper: the record, and the indices of the readings it was made of."""
-
-    record: Record
-    pages: tuple[int, ...]
-    case_key: str = ""
+from jingban.capture.services.recognised import Assembled, Opened, Picture
 
 
 class Recogniser(Protocol):
