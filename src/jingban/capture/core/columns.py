@@ -24,7 +24,7 @@ _PENNY: Final = Decimal("0.01")
 
 def guessed(rows: Sequence[Row]) -> tuple[Column, ...]:
     """Columns with their meaning, as far as the contents show it."""
-    spans = _spans(rows)
+    spans = spans_of(rows)
     texts = [_texts(rows, span) for span in spans]
     names = _named(texts)
     taken: set[str] = set()
@@ -47,7 +47,7 @@ def unheaded(rows: Sequence[Row], columns: Sequence[Column], cells: Sequence[Cel
         return tuple(columns)
     known = {column.name: [joined(line[k]) or None for line in cells] for k, column in enumerate(columns)}
     out = list(columns)
-    for number, span in enumerate(_spans(spare, max(_FEW - 1.0, 0.25 * len(rows))), len(columns) + 1):
+    for number, span in enumerate(spans_of(spare, max(_FEW - 1.0, 0.25 * len(rows))), len(columns) + 1):
         name = _told(_texts(left, span), known)
         out.append(Column(name or f"{UNKNOWN}{number}", *span))
         if name:
@@ -69,7 +69,7 @@ def _told(texts: Sequence[str | None], known: Mapping[str, Sequence[str | None]]
     return form if form in ("ItemUnit", "date", "self_pay_ratio", "ItemCode") and form not in known else ""
 
 
-def _spans(rows: Sequence[Row], least: float = 1.0) -> list[tuple[float, float]]:
+def spans_of(rows: Sequence[Row], least: float = 1.0) -> list[tuple[float, float]]:
     """Stretches of x covered by words on enough lines, divided by stretches that hardly any line covers."""
     tokens = [t for row in rows for t in row.tokens]
     step = max(sorted(t.h for t in tokens)[len(tokens) // 2] / 4, 1.0)

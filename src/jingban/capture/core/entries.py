@@ -114,7 +114,7 @@ def _owner(parts: Sequence[Part], index: int, last: int, following: int, grouped
     if min(up, down) > 3.2 * part.h:
         # Rows of a list are nearer than that: a remark or a footer, no wrapped name.
         return -1
-    if not grouped and min(up, down) > 0.85 * _pitch(parts):
+    if not grouped and min(up, down) > 0.85 * _pitch(parts) and not _wraps(parts, last, part):
         # A bill: what stands as far off as another line would is a scrap of a seal.
         return -1
     if last < 0:
@@ -123,6 +123,20 @@ def _owner(parts: Sequence[Part], index: int, last: int, following: int, grouped
     if following >= 0 and not named and down < up * 1.05:
         return following
     return last
+
+
+def _wraps(parts: Sequence[Part], last: int, part: Part) -> bool:
+    """Whether a lone text goes on with the name above: that fills its column, and this begins where names begin."""
+    spot = next((name for name in ("ItemName", NAME_STD) if name in part.cells), None)
+    if spot is None or last < 0 or len(part.cells) > 1 or parts.index(part) != last + 1:
+        return False
+    names = [held.cells[spot] for held in parts if held.figures and spot in held.cells]
+    above = parts[last].cells.get(spot)
+    if above is None or len(names) < 2:
+        return False
+    left = sorted(tokens[0].x0 for tokens in names)[len(names) // 2]
+    widest = max(tokens[-1].x1 for tokens in names)
+    return abs(part.cells[spot][0].x0 - left) < 0.8 * part.h and widest - above[-1].x1 < 1.2 * part.h
 
 
 def _pitch(parts: Sequence[Part]) -> float:

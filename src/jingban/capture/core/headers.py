@@ -19,6 +19,8 @@ _EXTRA: Final[Mapping[str, str]] = {
     "数量/单位": QUANTITY_UNIT, "单位/数量": QUANTITY_UNIT, "数量单位": QUANTITY_UNIT, "数量及单位": QUANTITY_UNIT,
     "规格/单位": "ItemStd", "单位/规格": "ItemStd",
     "项目/规格": NAME_STD, "名称/规格": NAME_STD, "项目名称/规格": NAME_STD, "药品/规格": NAME_STD, "项目规格": NAME_STD,
+    "名称规格": NAME_STD, "项目名称规格": NAME_STD, "项目名称及规格": NAME_STD, "名称及规格": NAME_STD, "药品名称及规格": NAME_STD,
+    "药品名称/规格": NAME_STD, "品名规格": NAME_STD, "品名/规格": NAME_STD, "项目名称和规格": NAME_STD,
     "№": SERIAL, "Nº": SERIAL,
 }  # fmt: skip
 
@@ -73,7 +75,8 @@ def header_of(index: int, row: Row, words: Mapping[str, str] = WORDS) -> Header 
         return None
     if any(any(sign.isdigit() for sign in token.text) for token in strange):
         return None
-    spans = [(name, t.x0, t.x1) for name, t in found] + [("", t.x0, t.x1) for t in strange]
+    spans = [(name, t.x0, t.x1) for name, t in found]
+    spans += [("", t.x0, t.x1) for t in strange if not any(x0 <= t.mid <= x1 for _, x0, x1 in spans)]
     return Header(index, _panelled(sorted(spans, key=lambda span: span[1])))
 
 
@@ -93,6 +96,22 @@ def over_two_lines(first: Row, second: Row, words: Mapping[str, str] = WORDS) ->
     return Row(tuple(tokens))
 
 
+def under(first: Row, second: Row, words: Mapping[str, str] = WORDS) -> Row | None:
+    """The same where only the narrow heads began a line higher: each word of the first stands over one it completes."""
+    if second.y - first.y > 1.8 * second.h or not first.tokens:
+        return None
+    tokens = list(second.tokens)
+    for top in first.tokens:
+        spot = next(
+            (i for i, low in enumerate(tokens) if min(top.x1, low.x1) - max(top.x0, low.x0) > 0.3 * top.h), None
+        )
+        if spot is None or plain(top.text + tokens[spot].text) not in words:
+            return None
+        low = tokens[spot]
+        tokens[spot] = replace(low, text=top.text + low.text, x0=min(top.x0, low.x0), x1=max(top.x1, low.x1))
+    return Row(tuple(tokens))
+
+
 def _cut(row: Row, words: Mapping[str, str]) -> tuple[list[tuple[str, Token]], list[Token]]:
     """Known header words of a line with their places, and what is left over."""
     row = Row(tuple(_mended(token, words) for token in row.tokens))
@@ -102,6 +121,7 @@ def _cut(row: Row, words: Mapping[str, str]) -> tuple[list[tuple[str, Token]], l
     by_length = sorted(words, key=lambda word: (-len(word), word))
     found: list[tuple[str, Token]] = []
     strange: list[Token] = []
+    qualified: list[int] = []
     at, rest = 0, 0
     while at < len(stream.text):
         word = next((w for w in by_length if stream.text.startswith(w, at) and stream.unbroken(at, at + len(w))), None)
@@ -113,10 +133,23 @@ def _cut(row: Row, words: Mapping[str, str]) -> tuple[list[tuple[str, Token]], l
         stop = at + len(word)
         if stream.text.startswith("元", stop) and not stream.begins(stop):
             stop += 1
-        found.append((words[word], _one(stream.pieces(at, stop))))
+        first = _qualified(stream, rest, at)
+        qualified += [len(found)] if first < at else []
+        found.append((words[word], _one(stream.pieces(first, stop))))
         at = rest = stop
     strange += _left(stream, rest, len(stream.text))
+    # 优惠金额 beside 金额 is another column; alone it is the amount, or its first glyphs are of a seal.
+    clean = {name for index, (name, _) in enumerate(found) if index not in qualified}
+    found = [("" if index in qualified and name in clean else name, token) for index, (name, token) in enumerate(found)]
     return _misread(found, strange, words)
+
+
+def _qualified(stream: Stream, rest: int, at: int) -> int:
+    """Where the head begins whose known word stands at ``at``: unknown signs in front of it in the same printed word."""
+    first = at
+    while first > rest and first not in stream.starts:
+        first -= 1
+    return first
 
 
 def _left(stream: Stream, start: int, stop: int) -> list[Token]:

@@ -19,7 +19,7 @@ _STAY_LABELS: Final = ("住院时间", "住院期间", "住院日期", "住院�
 _TAILS: Final = ("盖章", "签章", "公章", "签名", "签字", "章", "元")
 # Words of two glyphs that are labels without a colon when they stand alone; others (医院, 日期) are parts of other text.
 _ALONE: Final = frozenset(
-    ("姓名", "性别", "年龄", "科室", "科别", "床号", "诊断", "民族", "住址", "费别", "出生", "卡号")
+    ("姓名", "性别", "年龄", "科室", "科别", "病区", "床号", "诊断", "民族", "住址", "费别", "出生", "卡号")
 )
 _AMOUNT_SIGNS: Final = tuple("0123456789¥￥")
 _DIGITS: Final = frozenset("0123456789")

@@ -20,6 +20,12 @@ _COUNTED: Final = re.compile(r"^([+-]?[\d.,]+)\s*[/／]?\s*([^\d\s./／].{0,5}|)
 # 1.00 2小时: a quantity, and a unit that begins with a figure. Without the point it might be 12小时.
 _SPACED: Final = re.compile(r"^([+-]?\d[\d,]*\.\d+)\s+(\d[^\d\s./／].{0,4})$")
 _BROKEN: Final = re.compile(r"\d\s+\d")
+_POINTED: Final = re.compile(r"\d\.$")
+_CENTS: Final = re.compile(r"\d{2}|\d{4}")
+# What a specification begins with, behind the name it is printed with.
+_DOSE: Final = re.compile(
+    r"(?<=[\u4e00-\u9fff)）Ⅰ-Ⅹ])\s*(?=\d+(?:\.\d+)?(?:mg|g|ml|μg|ug|cm|mm|IU|G|万?单位|片|粒|丸)(?![a-z\u4e00-\u9fff]))"
+)
 _TEXTS: Final = (Kind.TEXT, Kind.CODE, Kind.DATE)
 
 
@@ -125,11 +131,18 @@ def _cell(name: str, tokens: Sequence[Token], origin: Origin, page: int) -> Fiel
         return _field(name, read_value(kind, shown), raw, tokens, origin, page)
     # Two words in one cell of figures may be one figure with a lost point: nobody may choose.
     raw = " ".join(t.text for t in tokens)
-    machine = read_value(kind, raw) if len(tokens) == 1 else None
+    machine = read_value(kind, raw) if len(tokens) == 1 or _after_point(tokens) else None
     if machine is None and len(tokens) == 1 and kind is Kind.QUANTITY:
         counted = _COUNTED.match(fold(raw))
         machine = read_value(kind, counted[1]) if counted else None
     return _field(name, machine, raw, tokens, origin, page)
+
+
+def _after_point(tokens: Sequence[Token]) -> bool:
+    """A figure in two words, cut behind its point, as a typeface with broad signs makes recognisers do."""
+    if len(tokens) != 2 or tokens[1].x0 - tokens[0].x1 > tokens[0].h:
+        return False
+    return _POINTED.search(tokens[0].text) is not None and _CENTS.fullmatch(tokens[1].text) is not None
 
 
 def _shown(name: str, raw: str) -> str:
@@ -157,7 +170,7 @@ def _counted(tokens: Sequence[Token], origin: Origin, page: int) -> list[Field]:
 
 
 def _named(tokens: Sequence[Token], origin: Origin, page: int) -> list[Field]:
-    """``名称/规格`` in one cell: the first stroke divides them."""
+    """``名称/规格`` in one cell: a stroke divides them, or the dose that the specification begins with."""
     raw = joined(tokens)
     shown = specification(graded(simplified(raw))) if origin is Origin.OCR else raw
     name, spec = _divided(shown.replace("／", "/"))
@@ -175,7 +188,8 @@ def _divided(text: str) -> tuple[str, str]:
         if any(sign.isdigit() for sign in spec) or len(spec) <= 4:
             return text[:at], spec
         at = text.find("/", at + 1)
-    return text, ""
+    dose = _DOSE.search(text)
+    return (text[: dose.start()], text[dose.end() :]) if dose is not None else (text, "")
 
 
 def _field(name: str, machine: Value | None, raw: str, tokens: Sequence[Token], origin: Origin, page: int) -> Field:

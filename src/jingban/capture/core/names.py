@@ -121,15 +121,19 @@ CELLS: Final[Mapping[str, Spec]] = MappingProxyType(
     | _of(Kind.DATE, "date 日期|费用日期|收费日期|发生日期|记账日期|计费日期|执行日期|时间|费用时间")
     | _of(
         Kind.MONEY,
-        "ItemAmount 金额|金额(元)|合计金额|费用金额|总金额|合计|总价|费用|总额|小计;self_pay_amount 自付金额|自付;own_cost_amount 自费金额|自费",
+        "ItemAmount 金额|金额(元)|合计金额|费用金额|总金额|应收金额|实收金额|发生金额|应收|实收|合计|总价|费用|总额|小计;self_pay_amount 自付金额|自付;own_cost_amount 自费金额|自费",
     )
     | _of(Kind.PRICE, "ItemPrice 单价|单价(元)|标准|价格|收费标准")
     | _of(Kind.QUANTITY, "ItemQuantity 数量|次数|用量|总量|数目|总数量")
-    | _of(Kind.RATIO, "self_pay_ratio 自付比例|先行自付比例|自付比例(%)|自付率|先自付比例|首付比例|个人自付比例")
+    | _of(
+        Kind.RATIO,
+        "self_pay_ratio 自付比例|先行自付比例|自付比例(%)|自付比例%|自付比|自理比例|自付率|先自付比例|首付比例|个人自付比例",
+    )
 )
 
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
 _GAP: Final = re.compile(r"\d\s+\d")
+_RAISED: Final = re.compile(r"(?<=\d)[·・](?=\d{2,4}$)")  # some typefaces set the point in mid-air
 _CURRENCY: Final = re.compile(r"^[¥￥]|元$")
 
 
@@ -178,7 +182,7 @@ def read_decimal(text: str) -> Decimal | None:
     """A number, with or without thousands separators and currency sign. ``12 50`` has lost its point: no number."""
     if _GAP.search(text):
         return None
-    printed = parse_number(_CURRENCY.sub("", fold(text)))
+    printed = parse_number(_CURRENCY.sub("", _RAISED.sub(".", fold(text))))
     return None if printed is None or len(printed.text) > 24 else printed.value
 
 

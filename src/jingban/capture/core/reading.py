@@ -9,7 +9,7 @@ from jingban.capture.core import cards, narrative, seals, titles
 from jingban.capture.core.columns import guessed, unheaded
 from jingban.capture.core.cutting import Cells
 from jingban.capture.core.entries import category_name, parts_of
-from jingban.capture.core.headers import WORDS, Column, Header, header_of, heads_of_before, over_two_lines
+from jingban.capture.core.headers import WORDS, Column, Header, header_of, heads_of_before, over_two_lines, under
 from jingban.capture.core.kinds import kind_of_page
 from jingban.capture.core.labels import find, segments
 from jingban.capture.core.lines import Body, body_of
@@ -23,7 +23,10 @@ from jingban.capture.core.values import Reading, as_field, joined
 
 _CLASS: Final = re.compile(r"[甲乙丙]类?|自费|全自费|无")
 BILLS: Final = frozenset((DocumentKind.BILL, DocumentKind.INPATIENT, DocumentKind.OUTPATIENT))
-_STOP: Final = re.compile(r"^(金额|费用|总)?(合计|总计|总额|总金额)|大写|^本页|^页小计|^累计|第\d+页|^总费用")
+_STOP: Final = re.compile(
+    r"^(金额|费用|总)?(合计|总计|总额|总金额)|大写|^本页|^页小计|^累计|第\d+页|^总费用|^页[码次]:?\d"
+)
+_PAGE: Final = re.compile(r"-?\d{1,3}(/\d{1,3})?-?")
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,7 @@ def read_page(page: Page, templates: Sequence[Template], before: PageReading | N
         readings.insert(0, title)
     if kind in BILLS:
         readings += [r for r in (titles.bill_number(rows), titles.issue_date(rows)) if r is not None]
+        readings = titles.issued(readings)
     elif kind is not DocumentKind.OTHER and (house := titles.hospital(rows)) is not None:
         readings.append(house)
     fields = tuple(as_field(r, page.origin, 1) for r in _once(readings))
@@ -114,6 +118,10 @@ def _tables(
         header = header_of(index, row, words)
         if header is None:
             continue
+        above = under(rows[index - 1], row, words) if index else None
+        raised = header_of(index, above, words) if above is not None else None
+        if above is not None and raised is not None:
+            header, row = raised, above
         both = over_two_lines(row, rows[index + 1], words) if index + 1 < len(rows) else None
         whole = header_of(index, both, words) if both is not None else None
         headers.append((header, index + 1) if whole is None else (whole, index + 2))
@@ -134,6 +142,8 @@ def _stop(rows: Sequence[Row], start: int, end: int) -> int:
         text = plain(rows[index].text)
         if _STOP.search(text) and not category_name(text):
             return index
+        if _PAGE.fullmatch(text) and all(len(row.tokens) < 3 for row in rows[index + 1 :]):
+            return index  # the number of the page, and below it nothing but scraps of seals
         if len([hit for hit in find(Stream.of(rows[index].tokens)) if hit.colon]) >= (1 if "费" not in text[:4] else 2):
             return index
     return end

@@ -13,10 +13,12 @@ from jingban.capture.core.fitting import Zone, cost
 from jingban.capture.core.headers import NAME_STD, Column
 from jingban.capture.core.names import Kind
 from jingban.capture.core.rows import Row, Token
+from jingban.capture.core.seeding import contents, ill, parted
 from jingban.capture.core.values import kind_of
 from jingban.kernel.text import fold
 
 _PASSES: Final = 3
+_FITS: Final = -1.5  # of a line whose price, quantity and amount agree, and nearly all else too
 
 
 @dataclass(slots=True)
@@ -29,15 +31,27 @@ def divide(rows: Sequence[Row], columns: Sequence[Column]) -> list[Cells]:
     """The cells of each line."""
     order = sorted(range(len(columns)), key=lambda i: (columns[i].x0 + columns[i].x1, i))
     columns = [columns[i] for i in order]
-    zones = _seeded(columns)
+    rows = [parted(row, columns) for row in rows]
+    cells = _divided(rows, columns, _seeded(columns))
+    badly = ill(rows, cells, columns)
+    # Where words do not fit their columns, heads may stand off them: the contents get a say.
+    zones = contents(rows, columns) if badly > _FITS * len(rows) else []
+    if zones:
+        other = _divided(rows, columns, zones)
+        if ill(rows, other, columns) < badly - 1:
+            cells = other
+    back = sorted(range(len(order)), key=lambda k: order[k])
+    return [tuple(line[k] for k in back) for line in cells]
+
+
+def _divided(rows: Sequence[Row], columns: Sequence[Column], zones: list[Zone]) -> list[Cells]:
     cells: list[Cells] = []
     for turn in range(_PASSES):
         cells = [_share(split(row.tokens, zones, columns), zones, columns, turn > 0) for row in rows]
         cells = [unglued(line, columns) for line in cells]
         if turn + 1 < _PASSES:
             zones = _learnt(cells, zones, columns)
-    back = sorted(range(len(order)), key=lambda k: order[k])
-    return [tuple(line[k] for k in back) for line in cells]
+    return cells
 
 
 def _seeded(columns: Sequence[Column]) -> list[Zone]:

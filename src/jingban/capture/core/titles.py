@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from jingban.capture.core.glyphs import simplified
@@ -101,6 +102,13 @@ def issue_date(rows: Sequence[Row]) -> Reading | None:
                 run = row.tokens[start : stop + 1]
                 return Reading("IssueDate", read_date(text), "".join(t.text for t in run), run)
     return None
+
+
+def issued(readings: Sequence[Reading]) -> list[Reading]:
+    """A bill that only says 日期 means the day it was issued."""
+    if any(reading.name == "IssueDate" and reading.raw for reading in readings):
+        return list(readings)
+    return [replace(reading, name="IssueDate") if reading.name == "document_date" else reading for reading in readings]
 
 
 def page_number(rows: Sequence[Row]) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from jingban.capture.core.glyphs import capital_units
+from jingban.capture.core.glyphs import capital_units, simplified
 from jingban.capture.core.model import Field, Origin, Value
 from jingban.capture.core.names import Kind, read_date, read_value, spec_of
 from jingban.capture.core.rows import Token
@@ -62,7 +62,10 @@ def certainty(tokens: Sequence[Token]) -> float | None:
 def as_field(reading: Reading, origin: Origin, page: int) -> Field:
     """The field of a record."""
     place = Place(page=page, bbox=around(reading.tokens))
-    return Field(reading.name, reading.machine, reading.raw, origin, place, certainty(reading.tokens))
+    machine = reading.machine
+    if isinstance(machine, str) and origin is Origin.OCR and kind_of(reading.name) is Kind.TEXT:
+        machine = simplified(machine)  # recognisers put old forms into brush-like print
+    return Field(reading.name, machine, reading.raw, origin, place, certainty(reading.tokens))
 
 
 def joined(tokens: Sequence[Token]) -> str:
