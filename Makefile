@@ -3,6 +3,7 @@ PYTHON ?= python3.11
 VENV   := .venv
 BIN    := $(VENV)/bin
 DESK   := src/jingban/web/static/desk/index.html
+TYPED  := ui/node_modules/.typed
 JOBS   ?= 2
 SERVE  ?= 1
 HOME_OF_DEMO ?= var/demo
@@ -25,8 +26,13 @@ ui/node_modules/.ready: ui/package-lock.json $(VENV)/.ready
 	cd ui && PATH="$(NODE_PATH)" npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-$(DESK): ui/node_modules/.ready ui/index.html ui/vite.config.ts ui/tsconfig.json $(shell find ui/src ui/public -type f 2>/dev/null)
-	cd ui && PATH="$(NODE_PATH)" npm run --silent build
+# Types are checked once for the same sources, whoever asks first: the build, the linters or the tests.
+$(TYPED): ui/node_modules/.ready ui/index.html ui/vite.config.ts ui/tsconfig.json $(shell find ui/src ui/public ui/tests -type f 2>/dev/null)
+	cd ui && PATH="$(NODE_PATH)" npm run --silent typecheck
+	@touch $@
+
+$(DESK): $(TYPED)
+	cd ui && PATH="$(NODE_PATH)" npm run --silent bundle
 	$(BIN)/python -m whitenoise.compress --quiet --no-brotli $(dir $@)
 	@touch $@
 
@@ -38,9 +44,9 @@ test: setup test-ui test-postgres
 	@echo "== pytest, SQLite =="
 	$(BIN)/pytest -n $(JOBS)
 
-test-ui: ui/node_modules/.ready
+test-ui: $(TYPED)
 	@echo "== vitest =="
-	cd ui && PATH="$(NODE_PATH)" npm run --silent typecheck && PATH="$(NODE_PATH)" npm run --silent test
+	cd ui && PATH="$(NODE_PATH)" npm run --silent test
 
 # Every test that touches the database, once more on a private PostgreSQL; said and skipped where there is none.
 test-postgres: setup
@@ -48,14 +54,13 @@ test-postgres: setup
 	@$(BIN)/python tools/with_postgres.py $(BIN)/pytest -n $(JOBS) --only-database -m "not browser" || \
 	  { code=$$?; [ $$code -eq 69 ] && echo "SKIPPED: no PostgreSQL on this machine" || exit $$code; }
 
-lint: $(VENV)/.ready ui/node_modules/.ready
+lint: $(VENV)/.ready $(TYPED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python tools/contracts.py --check
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python tools/schema.py --check
-	cd ui && PATH="$(NODE_PATH)" npm run --silent typecheck
 
 bench: $(VENV)/.ready
 	$(BIN)/python -m benchmarks
