@@ -29,7 +29,16 @@ SAID = {
     "correct",
 }
 # No by what the claim is or who asks; other refusals are about its papers and findings, and say what to do.
-NO = {"claim_state", "denied", "same_person", "claim_held", "approval_above", "under_review", "settled_before"}
+NO = {
+    "claim_state",
+    "denied",
+    "same_person",
+    "claim_held",
+    "approval_above",
+    "under_review",
+    "settled_before",
+    "head_fixed",
+}
 
 
 @pytest.fixture
@@ -47,6 +56,9 @@ def ask(desk: Desk, claim: dict[str, Any], name: str, finding: int, line: int | 
     base, step = f"/claims/{claim['id']}", {"revision": claim["revision"], "command_id": command()}
     if name == "replace_content":
         return desk.ask("PUT", f"{base}/content", {**step, "visits": []})
+    if name == "correct_head":
+        body = {**step, "why": "测试原因", "reason": "03"}
+        return desk.ask("PUT", f"{base}/head", body)
     if name == "set_materials":
         return desk.ask("PUT", f"{base}/materials", {**step, "materials": []})
     if name == "choose_item":
@@ -79,7 +91,7 @@ def test_every_state_and_command(
         line = models.Line.objects.filter(claim_id=claim_id).values_list("pk", flat=True).first()
         claim = desk.ask("GET", f"/claims/{claim_id}").json()
         given[state] = set(claim["may"])
-        for name in (*STEPS, "replace_content", "set_materials", "choose_item", "decide"):
+        for name in (*STEPS, "replace_content", "correct_head", "set_materials", "choose_item", "decide"):
             with transaction.atomic():
                 response = ask(desk, claim, name, finding, line)
                 refused = response.status_code != 200 and response.json()["code"] in NO
@@ -89,7 +101,7 @@ def test_every_state_and_command(
     assert given == {state: EXPECTED[role].get(state, set()) | {"take"} for state in states}
 
 
-ENTER = {"replace_content", "set_materials", "choose_item", "check"}
+ENTER = {"replace_content", "correct_head", "set_materials", "choose_item", "check"}
 EXPECTED: dict[str, dict[State, set[str]]] = {
     "clerk": {
         State.DRAFT: {"ask_documents", "accept", "reject", "withdraw"} | ENTER,
@@ -100,8 +112,8 @@ EXPECTED: dict[str, dict[State, set[str]]] = {
     "reviewer2": {
         State.DRAFT: {"decide"},
         State.INCOMPLETE: {"decide"},
-        State.ACCEPTED: {"ask_documents", "send_back", "hold", "settle", "set_materials", "choose_item", "check", "decide"},
-        State.ON_HOLD: {"resume", "set_materials", "choose_item", "check", "decide"},
+        State.ACCEPTED: {"ask_documents", "send_back", "hold", "settle", "correct_head", "set_materials", "choose_item", "check", "decide"},
+        State.ON_HOLD: {"resume", "correct_head", "set_materials", "choose_item", "check", "decide"},
         State.CLOSED: {"correct"},
     },
     "rechecker2": {State.SETTLED: {"recheck", "return_settled"}},

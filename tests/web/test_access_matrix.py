@@ -305,6 +305,7 @@ MATRIX: dict[tuple[str, str], tuple[set[str], Any]] = {
     ("GET", "/api/claims/{claim_id}/lines"): (CLAIM_READERS, None),
     ("GET", "/api/claims/{claim_id}/content"): (CLAIM_READERS, None),
     ("PUT", "/api/claims/{claim_id}/content"): (CLERK | FIRST, {**STEP, "visits": []}),
+    ("PUT", "/api/claims/{claim_id}/head"): (CLERK | FIRST, {**STEP, "why": "电话写错", "phone": "010-00000000"}),
     ("PUT", "/api/claims/{claim_id}/materials"): (CLERK | FIRST, {**STEP, "materials": []}),
     ("POST", "/api/claims/{claim_id}/lines/{line_id}/item"): (CLERK | FIRST, {**STEP, "item": ""}),
     ("POST", "/api/claims/{claim_id}/findings/{finding_id}/decision"): (

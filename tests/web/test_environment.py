@@ -92,3 +92,11 @@ def test_the_made_secret_is_kept_and_private(tmp_path: Path) -> None:
     assert env.load_or_create_secret(found) == secret
     assert (tmp_path / "new" / "secret.key").stat().st_mode & 0o777 == 0o600
     assert env.load_or_create_secret(read(SECRET_KEY="k" * 40)) == "k" * 40
+
+
+def test_the_house_has_a_name() -> None:
+    assert read().centre_name == "医疗保障经办机构"
+    assert read(CENTRE_NAME="  样例区　医疗保险事务管理中心 ").centre_name == "样例区 医疗保险事务管理中心"
+    for wrong in ("长" * 41, "样例区\u0007中心"):
+        with pytest.raises(env.WrongSettings, match="JINGBAN_CENTRE_NAME（本机构名称"):
+            read(CENTRE_NAME=wrong)

@@ -102,6 +102,7 @@ JINGBAN_MAX_UPLOAD_BYTES = ENVIRONMENT.max_upload_mb * 1_048_576
 JINGBAN_LOCKOUT_FAILURES = ENVIRONMENT.lockout_failures
 JINGBAN_LOCKOUT_MINUTES = ENVIRONMENT.lockout_minutes
 JINGBAN_CENTRE = ENVIRONMENT.centre
+JINGBAN_CENTRE_NAME = ENVIRONMENT.centre_name
 JINGBAN_JOB_LEASE_SECONDS = ENVIRONMENT.job_lease_seconds
 JINGBAN_CAPTURE_SECOND_FEN = ENVIRONMENT.capture_second_yuan * 100
 # A demonstration is judged by the demonstration rows of 智能审核; a real centre never is.

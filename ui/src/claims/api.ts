@@ -29,6 +29,7 @@ export type NewVisit = Schemas['ClaimVisitIn']
 export type NewBill = Schemas['ClaimBillIn']
 export type NewLine = Schemas['ClaimLineIn']
 export type Outline = Schemas['ClaimVisitOutline']
+export type HeadCorrection = Omit<Schemas['ClaimHeadCorrectionIn'], 'command_id'>
 export type MaterialWord = Schemas['ClaimMaterialIn']
 export type Person = Schemas['PersonRow']
 export type PersonDetail = Schemas['PersonOut']
@@ -91,6 +92,8 @@ export const registerPapers = (head: NewHead, papers: number[], command_id: stri
 export const preReview = (data: NewClaim) => need(http.POST('/api/claims/pre-review', { body: { ...data, command_id: commandId() } }))
 export const saveContent = (id: number, revision: number, visits: NewVisit[], command_id: string) =>
   need(http.PUT('/api/claims/{claim_id}/content', { params: of(id), body: { revision, visits, command_id } }))
+export const correctHead = (id: number, head: HeadCorrection) =>
+  need(http.PUT('/api/claims/{claim_id}/head', { params: of(id), body: { ...head, command_id: commandId() } }))
 export const saveMaterials = (id: number, revision: number, materials: MaterialWord[]) =>
   need(http.PUT('/api/claims/{claim_id}/materials', { params: of(id), body: { revision, materials, command_id: commandId() } }))
 
@@ -116,7 +119,7 @@ export const readYear = (person: number, year: number | null) =>
   need(http.GET('/api/claims/persons/{person_id}/year', { params: { path: { person_id: person }, query: year ? { year } : {} } }))
 export const listArchives = (page: number, size: number) => need(http.GET('/api/claims/archive-lists', { params: { query: { page, size } } }))
 export const makeArchive = (claims: number[], command_id: string) => need(http.POST('/api/claims/archive-lists', { body: { claims, command_id } }))
-export const archiveUrl = (id: number) => `/api/claims/archive-lists/${id}.xlsx`
+export const archiveUrl = (id: number, form: 'xlsx' | 'pdf' = 'xlsx') => `/api/claims/archive-lists/${id}.${form}`
 
 export const findPersons = (query: string) => need(http.GET('/api/registry/persons', { params: { query: { query, page: 1, size: 10 } } }))
 export const readPerson = (id: number) => need(http.GET('/api/registry/persons/{person_id}', { params: { path: { person_id: id } } }))

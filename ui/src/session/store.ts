@@ -9,6 +9,8 @@ export const useSession = defineStore('session', () => {
   const user = ref<User | null>(null)
   const mustChangePassword = ref(false)
   const totpEnabled = ref(false)
+  /** name of the house, for head and paper */
+  const house = ref('')
   const failure = ref('')
 
   function take(session: Session): void {
@@ -16,6 +18,7 @@ export const useSession = defineStore('session', () => {
     user.value = session.user
     mustChangePassword.value = session.must_change_password
     totpEnabled.value = session.totp_enabled
+    house.value = session.centre_name
     known.value = true
     failure.value = ''
   }
@@ -55,5 +58,5 @@ export const useSession = defineStore('session', () => {
   const rights = computed(() => new Set(user.value?.rights ?? []))
   const may = (right: string | undefined): boolean => !right || rights.value.has(right)
 
-  return { known, user, mustChangePassword, totpEnabled, failure, load, logIn, logOut, forget, may }
+  return { known, user, mustChangePassword, totpEnabled, house, failure, load, logIn, logOut, forget, may }
 })

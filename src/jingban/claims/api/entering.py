@@ -11,7 +11,7 @@ from jingban.claims import schemas
 from jingban.claims.api import values
 from jingban.claims.api.shapes import REFUSALS, External, router
 from jingban.claims.queries import pre_reviewed, submitted
-from jingban.claims.services import declaration, intake, matching, papers_in, submissions
+from jingban.claims.services import declaration, heading, intake, matching, papers_in, submissions
 from jingban.infra.access.http import actor_of
 
 Done = {200: schemas.ClaimIdOut, **REFUSALS}
@@ -48,6 +48,13 @@ def content(request: HttpRequest, claim_id: int, data: schemas.ClaimContentIn) -
     """The visits of a draft, replaced as a whole."""
     visits = tuple(values.visit(one) for one in data.visits)
     return intake.replace_content(actor_of(request), claim_id, data.revision, visits, data.command_id)
+
+
+@router.put("/{int:claim_id}/head", response=Done, operation_id="claims_correct_head")
+def correct_head(request: HttpRequest, claim_id: int, data: schemas.ClaimHeadCorrectionIn) -> Any:
+    """更正申请信息, with the reason; until the money is decided."""
+    head = heading.Head(**data.model_dump(exclude={"revision", "why", "command_id"}))
+    return heading.correct_head(actor_of(request), claim_id, data.revision, head, data.why, data.command_id)
 
 
 @router.put("/{int:claim_id}/materials", response=Done, operation_id="claims_materials")

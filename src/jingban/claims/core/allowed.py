@@ -17,6 +17,7 @@ _REVIEWED = {State.ACCEPTED: FIRST, State.ON_HOLD: FIRST}
 # What changes a claim without moving it: where, and with which right.
 EDITS: Mapping[str, Mapping[State, str]] = {
     "replace_content": {**_ENTERED, State.ACCEPTED: FIRST},
+    "correct_head": {**_ENTERED, **_REVIEWED},
     "set_materials": {**_ENTERED, **_REVIEWED},
     "choose_item": {**_ENTERED, **_REVIEWED},
     "check": {**_ENTERED, **_REVIEWED},

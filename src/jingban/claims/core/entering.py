@@ -32,9 +32,12 @@ class Problem:
 
 def claim_problems(new: NewClaim, today: date) -> list[Problem]:
     """Everything wrong with a claim handed in; empty when it can be kept."""
-    found = list(_head(new, today))
-    found += visit_problems(new.visits, today)
-    return found
+    return [*head_problems(new, today), *visit_problems(new.visits, today)]
+
+
+def head_problems(new: NewClaim, today: date) -> list[Problem]:
+    """Everything wrong with what is said of a claim beside its visits."""
+    return list(_head(new, today))
 
 
 def _head(new: NewClaim, today: date) -> Iterator[Problem]:

@@ -56,6 +56,7 @@ COMMANDS = {
     "release": "交付支付",
     "close": "办结",
     "correct": "更正",
+    "correct_head": "更正申请信息",
     "recovered": "登记追回",
     "supersede": "由更正件代替",
 }

@@ -25,11 +25,27 @@ def submission(actor: Actor, external: str) -> schemas.SubmittedOut:
         state_title=TITLES[State(row.state)],
         due=row.due_on,
         missing=_missing(row),
+        next=_next(row),
         total=row.total,
         fund=row.fund if decided else 0,
         personal=row.personal if decided else 0,
         reasons=_reasons(row) if decided else [],
     )
+
+
+_NEXT = {
+    State.DRAFT: "已收件，核对中有需要窗口确认的事项，由医保中心办理，暂不用重新提交",
+    State.INCOMPLETE: "请按清单一次补齐材料，交到医保中心；补齐之前不计入办理时限",
+    State.REJECTED: "不予受理，理由见通知书；更正后请用新的业务号提交",
+    State.WITHDRAWN: "已撤销；需要报销的，请用新的业务号提交",
+}
+
+
+def _next(row: models.Claim) -> str:
+    """What the sender is to do now; empty where there is nothing to do but wait."""
+    if State(row.state) is State.DRAFT and _missing(row):
+        return "材料不齐，还没有受理。请把缺少的材料交到医保中心窗口，不用重新提交"
+    return _NEXT.get(State(row.state), "")
 
 
 def _missing(row: models.Claim) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from jingban.claims.core.checklist import said
 from jingban.claims.core.entering import Gap, Problem
-from jingban.claims.core.states import TITLES, State
+from jingban.claims.core.states import ENDED, TITLES, State
 from jingban.claims.errors import ClaimsError
 from jingban.infra.errors import Conflict, Invalid, NotFound
 
@@ -84,6 +84,22 @@ def under_review() -> Conflict:
     return Conflict(
         "claim_state", "这件申请已经受理，录入内容要由初审退回窗口后才能更改。请联系初审人员", {"state": "accepted"}
     )
+
+
+def head_fixed(state: State) -> Conflict:
+    if state in ENDED - {State.CLOSED}:
+        way = "申请已经结束，信息只作历史保留"
+    elif state is State.CLOSED:
+        way = "确需更改的，请由初审办理“更正”，另立一个版本"
+    elif state is State.RELEASED:
+        way = "款项正在支付，请等办结后由初审办理“更正”"
+    else:
+        way = "确需更改的，请先由现在的经办环节退回初审"
+    return Conflict("head_fixed", f"这件申请是“{TITLES[state]}”，申请信息不能再改。{way}", {"state": state.value})
+
+
+def nothing_changed() -> Invalid:
+    return Invalid("nothing_changed", "填写的内容与登记的相同，没有可更正的。请先改动要更正的一项")
 
 
 def settled_before() -> Conflict:

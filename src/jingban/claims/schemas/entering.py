@@ -92,6 +92,21 @@ class ClaimHeadIn(Strict):
     supplements: RowId | None = None
 
 
+class ClaimHeadCorrectionIn(Strict):
+    """What was said of a claim beside its visits, corrected; what is not named stays. Never whose claim it is."""
+
+    revision: Revision
+    why: Said
+    reason: Literal["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "99"] | None = None
+    phone: Annotated[str, Field(max_length=20, pattern=r"^[0-9+\- ]*$")] | None = None
+    account: Annotated[int, Field(ge=0, le=100_000_000_00)] | None = None
+    proxy: bool | None = None
+    applicant: Short | None = None
+    applicant_id: Annotated[str, Field(max_length=30, pattern=PLAIN)] | None = None
+    liability_statement: bool | None = None
+    command_id: CommandId
+
+
 class ClaimIn(ClaimHeadIn):
     """A new claim, keyed by hand. Visits may come later."""
 

@@ -31,6 +31,7 @@ class SubmittedOut(Schema):
     state_title: str
     due: date | None
     missing: list[str]
+    next: str  # what the sender is to do; empty: nothing
     total: int
     fund: int
     personal: int

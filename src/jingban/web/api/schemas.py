@@ -56,6 +56,7 @@ class SessionOut(Schema):
     """The session as the desk needs it."""
 
     user: Person
+    centre_name: str  # of the house, for head and paper
     csrf_token: str
     must_change_password: bool
     totp_enabled: bool

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import login as django_login
 from django.contrib.auth import logout as django_logout
 from django.contrib.auth import update_session_auth_hash
@@ -115,6 +116,7 @@ def _session(request: HttpRequest) -> dict[str, Any]:
             "rights": sorted(actor.rights),
             "centre": user.centre,
         },
+        "centre_name": settings.JINGBAN_CENTRE_NAME,
         "csrf_token": get_token(request),
         "must_change_password": user.must_change_password,
         "totp_enabled": bool(user.totp_secret),

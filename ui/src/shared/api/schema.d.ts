@@ -1604,6 +1604,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/claims/{claim_id}/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Correct Head
+         * @description 更正申请信息, with the reason; until the money is decided.
+         */
+        put: operations["claims_correct_head"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/claims/{claim_id}/hold": {
         parameters: {
             query?: never;
@@ -5376,6 +5396,32 @@ export interface components {
             reason: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "99";
             /** Supplements */
             supplements?: number | null;
+        };
+        /**
+         * ClaimHeadCorrectionIn
+         * @description What was said of a claim beside its visits, corrected; what is not named stays. Never whose claim it is.
+         */
+        ClaimHeadCorrectionIn: {
+            /** Account */
+            account?: number | null;
+            /** Applicant */
+            applicant?: string | null;
+            /** Applicant Id */
+            applicant_id?: string | null;
+            /** Command Id */
+            command_id: string;
+            /** Liability Statement */
+            liability_statement?: boolean | null;
+            /** Phone */
+            phone?: string | null;
+            /** Proxy */
+            proxy?: boolean | null;
+            /** Reason */
+            reason?: ("01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "99") | null;
+            /** Revision */
+            revision: number;
+            /** Why */
+            why: string;
         };
         /**
          * ClaimIdOut
@@ -9593,6 +9639,8 @@ export interface components {
          * @description The session as the desk needs it.
          */
         SessionOut: {
+            /** Centre Name */
+            centre_name: string;
             /** Csrf Token */
             csrf_token: string;
             /** Must Change Password */
@@ -10077,6 +10125,8 @@ export interface components {
             fund: number;
             /** Missing */
             missing: string[];
+            /** Next */
+            next: string;
             /** Number */
             number: string;
             /** Personal */
@@ -17789,6 +17839,95 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FindingDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimIdOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimProblem"];
+                };
+            };
+        };
+    };
+    claims_correct_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimHeadCorrectionIn"];
             };
         };
         responses: {
