@@ -89,7 +89,7 @@ def test_e01_from_its_fee_lines_and_e02_on_the_accumulators_it_leaves(browser: A
     assert (s["selfpay1"], s["selfpay2"], s["fulamt_ownpay_amt"]) == ("7317.50", "2000.00", "3500.00")
     assert next((p["name"], p["amount"], p["person"]) for p in first["shares"]) == ("统筹基金", "46932.50", False)
     assert sum(p["amount_fen"] for p in first["shares"]) == 60_000_00
-    assert first["citizen"] == "您这次看病共花 60000.00 元，统筹基金付 46932.50 元，您自己负担 13067.50 元。"
+    assert first["citizen"] == "您这次看病共花 60,000.00 元，统筹基金付 46,932.50 元，您自己负担 13,067.50 元。"
     assert second["settlement"]["hifp_pay"] == "28601.16"
     assert second["settlement"]["accumulators"]["hifp_pay"] == "75533.66"
     assert second["settlement"]["accumulators"]["stays"] == 2

@@ -38,7 +38,7 @@ def test_the_sheet_prints_amounts_steps_sources_and_places_to_sign(browser: Any)
     text = text_of(printed(browser, reference="LS-2024-001"))
     for words in (
         "待遇核定明细表", "LS-2024-001", "60,000.00", "46,932.50", "13,067.50", "在职职工", "三级医院", "24,395.00",
-        "北京职工基本医疗保险门诊", "初审", "复核", "打印日期 2024-06-03", "您自己负担 13067.50 元",
+        "北京职工基本医疗保险门诊", "初审", "复核", "打印日期 2024-06-03", "您自己负担 13,067.50 元",
     ):  # fmt: skip
         assert words in text
 

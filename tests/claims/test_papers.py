@@ -4,9 +4,11 @@ import io
 import json
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pypdfium2
 import pytest
+from django.test import Client
 from tests.claims import walking
 from tests.claims.making import (
     CENTRE,
@@ -164,4 +166,13 @@ def test_the_national_fields_of_a_settled_stay(world: World, crew: Crew) -> None
     )
     assert row["certno"] == "110*************1X" and row["age"] == 39 and row["setl_time"] == "2024-05-20 10:00:00"
     assert (fund["fund_pay_type"], fund["fund_payamt"]) == ("310100", Decimal("2254.69"))
-    assert fund["setl_proc_info"].endswith("个人负担 1,675.31 元。") or "1675.31" in fund["setl_proc_info"]
+    assert fund["setl_proc_info"].endswith("个人负担 1,675.31 元。")
+
+
+def test_every_paper_bears_the_name_of_the_house(world: World, crew: Crew, settings: Any) -> None:
+    settings.JINGBAN_CENTRE_NAME = "样例区医疗保险事务管理中心"
+    made = walking.settled(crew, a_claim(world["employee"], a_stay()))
+    assert text_of(papers.sheet(crew.reviewer, made.id)[1]).count("样例区医疗保险事务管理中心") >= 2  # foot and seal
+    one = models.Notice.objects.get(claim_id=made.id, kind="accepted")
+    assert "样例区医疗保险事务管理中心（盖章）" in text_of(papers.notice(crew.reviewer, made.id, one.pk)[1])
+    assert "样例区医疗保险事务管理中心" in Client().get("/progress").content.decode()

@@ -45,7 +45,7 @@ def test_a_claim_stands_whole_on_its_page(world: World, books: None, crew: Crew,
         assert sum(share["amount"] for share in visit["shares"]) == visit["total"]
         assert visit["sentences"]
     assert [share["person"] for share in shown["shares"]] == sorted(share["person"] for share in shown["shares"])
-    assert shown["explanation"] == "您这次看病共花 4010.00 元，统筹基金付 2254.69 元，您自己负担 1755.31 元。"
+    assert shown["explanation"] == "您这次看病共花 4,010.00 元，统筹基金付 2,254.69 元，您自己负担 1,755.31 元。"
     assert [(s["step"], s["by"]) for s in shown["signatures"]] == [
         ("register", "chuangkou"), ("settle", "chushen"), ("recheck", "fuhe"), ("release", "kuaiji"),
     ]  # fmt: skip

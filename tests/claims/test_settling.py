@@ -69,7 +69,7 @@ def test_a_stay_of_an_employee(world: World, crew: Crew) -> None:
     )
     assert one.before is None
     assert one.after["stays"] == 1 and one.after["hifp_pay"] == "2254.69"
-    assert one.sentences[-1] == "本次总费用 3930.00 元，各项基金共支付 2254.69 元，个人负担 1675.31 元。"
+    assert one.sentences[-1] == "本次总费用 3,930.00 元，各项基金共支付 2,254.69 元，个人负担 1,675.31 元。"
     assert one.policy_version.startswith("110000-")
     row = walking.row(made.id)
     assert (row.state, row.reviewed_by) == ("settled", "chushen")

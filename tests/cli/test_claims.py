@@ -72,7 +72,7 @@ def test_from_a_file_to_a_sheet(world: World, crew: Crew, tmp_path: Path) -> Non
     [one] = call("list", "--query", made["number"])
     assert (one["number"], one["fund"]) == (made["number"], 158601)
     shown = call("show", made["number"])
-    assert shown["explanation"].startswith("您这次看病共花 3123.00 元")
+    assert shown["explanation"].startswith("您这次看病共花 3,123.00 元")
     assert world.persons["employee"].certificate not in json.dumps(shown, default=str)
     target = tmp_path / "sheet.pdf"
     run("sheet", made["number"], "-o", target)

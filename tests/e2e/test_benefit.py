@@ -36,9 +36,9 @@ def test_e01_is_settled_explained_and_printed(desk_as: Callable[[str], Tab], tmp
     page.keyboard.press("Control+Enter")
     page.get_by_role("region", name="核定结果").wait_for()
     assert (figure(page, "fund"), figure(page, "person")) == ("46,932.50", "13,067.50")
-    page.get_by_text("您这次看病共花 60000.00 元").wait_for()
+    page.get_by_text("您这次看病共花 60,000.00 元").wait_for()
     steps = page.get_by_role("region", name="计算步骤")
-    assert steps.get_by_text("28700.00 × 85%").count() == 1
+    assert steps.get_by_text("28,700.00 × 85%").count() == 1
     assert steps.get_by_text("北京职工基本医疗保险门诊、住院待遇标准表").count() == 4
     # the exact figures are one click from the picture
     page.get_by_role("region", name="谁付多少").get_by_role("button", name="看表").click()

@@ -6,7 +6,7 @@ from typing import Any
 from jingban.benefit import models, schemas
 from jingban.benefit.core import catalogue, words
 from jingban.benefit.core.cases import settlement_values
-from jingban.benefit.core.explain import FUNDS, for_citizen, sentences, shares, title_of
+from jingban.benefit.core.explain import FUNDS, for_citizen, sentences, shares, title_of, worded
 from jingban.benefit.core.model import Case, Settlement
 from jingban.benefit.core.policy import PolicyPack, Provision
 from jingban.benefit.core.rounding import yuan
@@ -37,7 +37,10 @@ _COLUMN_WORDS = {
 def result(case: Case, settlement: Settlement) -> schemas.ResultOut:
     """One settled case with its shares, steps and sentences."""
     values = settlement_values(settlement)
-    values["trace"] = [{**line, **certainty(line["certainty"])} for line in values["trace"]]
+    values["trace"] = [
+        {**line, **certainty(line["certainty"]), "step": worded(line["step"]), "formula": worded(line["formula"])}
+        for line in values["trace"]
+    ]
     return schemas.ResultOut(
         title=title_of(case),
         settlement=schemas.SettlementOut(**values),

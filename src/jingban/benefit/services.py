@@ -80,7 +80,7 @@ def sheet(
     case, settlement = settled[index]
     name = load(case.region).name
     try:
-        data = sheet_pdf(Sheet(name, case, settlement, printed_on, reference.strip()))
+        data = sheet_pdf(Sheet(name, case, settlement, printed_on, reference.strip(), settings.JINGBAN_CENTRE_NAME))
     except FontMissing:
         raise refusals.no_font() from None
     _note(actor, "benefit.sheet", rows, settled[index:])

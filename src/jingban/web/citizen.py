@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -33,7 +34,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, values: Mapping[str, object], status: int = 200) -> HttpResponse:
-    answer = render(request, PAGE, dict(values), status=status)
+    answer = render(request, PAGE, {**values, "house": settings.JINGBAN_CENTRE_NAME}, status=status)
     answer["Cache-Control"] = "no-store"
     answer["X-Robots-Tag"] = "noindex"
     return answer

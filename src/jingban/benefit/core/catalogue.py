@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
+from jingban.kernel.money import yuan
+
 from .plan import fen
 from .policy import PolicyPack, Provision
 from .rounding import percent, ppm
@@ -98,8 +100,7 @@ def _bands(rows: list[Mapping[str, Any]]) -> list[Entry]:
 
 
 def _money(value: Any) -> str:
-    amount = fen(value)
-    return f"{amount // 100:,}.{amount % 100:02d} 元"
+    return f"{yuan(fen(value))} 元"
 
 
 def _text(provision: Provision, name: str, value: Any) -> str:

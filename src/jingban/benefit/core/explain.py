@@ -1,10 +1,12 @@
 """A settlement in plain Chinese, one step a line, that a clerk can read to a citizen."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from jingban.kernel.money import yuan
+
 from .model import Case, Settlement, TraceLine
-from .rounding import yuan
 from .words import SETTINGS
 
 _WEAK = {
@@ -16,6 +18,8 @@ _WEAK = {
     "G-mid": "此项未见文件原文，按合理推定",
     "G-low": "此项依据不足，请先向上级核实",
 }
+# An amount as the JSON contract writes it: 元 with two decimals and no separators.
+_CONTRACT = re.compile(r"(?<![\d.,])\d{4,}(?=\.\d\d(?!\d))")
 FUNDS = (
     ("hifp_pay", "统筹基金"),
     ("hifob_pay", "大额医疗互助资金"),
@@ -61,10 +65,15 @@ def _after_aid(own: list[Share], aid: int) -> list[Share]:
     return result
 
 
+def worded(text: str) -> str:
+    """A step as people read it: ``60000.00 × 85%`` → ``60,000.00 × 85%``; the trace itself stays as the contract has it."""
+    return _CONTRACT.sub(lambda found: f"{int(found[0]):,}", text)
+
+
 def sentence(line: TraceLine) -> str:
     """One step as a sentence, with a word about its source where that is weak."""
-    given = "，".join(f"{name} {value}" for name, value in line.inputs)
-    text = f"{line.step}：{line.formula} = {yuan(line.amount)} 元"
+    given = worded("，".join(f"{name} {value}" for name, value in line.inputs))
+    text = f"{worded(line.step)}：{worded(line.formula)} = {yuan(line.amount)} 元"
     if given and len(line.inputs) > 1:
         text += f"（{given}）"
     weak = _WEAK.get(line.certainty)

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from jingban.benefit.core import words
-from jingban.benefit.core.explain import FUNDS, for_citizen, shares
+from jingban.benefit.core.explain import FUNDS, for_citizen, shares, worded
 from jingban.benefit.core.model import Case, FeeLine, Settlement, TraceLine
 from jingban.benefit.core.rounding import percent
 from jingban.infra.documents import typeset
+from jingban.kernel.money import yuan
 
 TEMPLATE = Path(__file__).with_name("sheet.typ")
 
@@ -23,6 +24,7 @@ class Sheet:
     settlement: Settlement  # with its trace
     printed_on: date
     reference: str = ""
+    house: str = ""  # name of the centre
 
 
 def sheet_pdf(sheet: Sheet) -> bytes:
@@ -37,18 +39,19 @@ def values(sheet: Sheet) -> dict[str, Any]:
     parts = shares(s)
     return {
         "head": _head(sheet),
+        "house": sheet.house,
         "amounts": [
-            ["总费用", money(a.total)],
-            ["自费", money(a.own_pay)],
-            ["超限价", money(a.over_limit)],
-            ["先行自付", money(a.prior_self_pay)],
-            ["政策范围内", money(a.eligible)],
+            ["总费用", yuan(a.total)],
+            ["自费", yuan(a.own_pay)],
+            ["超限价", yuan(a.over_limit)],
+            ["先行自付", yuan(a.prior_self_pay)],
+            ["政策范围内", yuan(a.eligible)],
         ],
         "lines": [_line(line) for line in sheet.case.lines],
         "shares": [
             {
                 "name": part.name,
-                "amount": money(part.fen),
+                "amount": yuan(part.fen),
                 "share": _share(part.fen, a.total),
                 "before": _part(sum(p.fen for p in parts[:number]), a.total),
                 "width": _part(part.fen, a.total),
@@ -56,7 +59,7 @@ def values(sheet: Sheet) -> dict[str, Any]:
             }
             for number, part in enumerate(parts)
         ],
-        "totals": [["各项基金支付", money(s.fund_pay_sumamt)], ["个人负担", money(s.psn_part_amt)]],
+        "totals": [["各项基金支付", yuan(s.fund_pay_sumamt)], ["个人负担", yuan(s.psn_part_amt)]],
         "steps": [_step(line) for line in s.trace],
         "weak": any(line.certainty in words.WEAK for line in s.trace),
         "citizen": for_citizen(s),
@@ -97,7 +100,7 @@ def _line(line: FeeLine) -> list[str]:
         line.category,
         f"{line.quantity:f}",
         f"{line.price:f}",
-        money(line.amount),
+        yuan(line.amount),
         f"{line.price_ceiling:f}" if line.price_ceiling is not None else "",
         percent(line.self_pay_ratio) if line.self_pay_ratio else "",
     ]
@@ -105,19 +108,14 @@ def _line(line: FeeLine) -> list[str]:
 
 def _step(line: TraceLine) -> dict[str, Any]:
     return {
-        "step": line.step,
-        "inputs": "，".join(f"{name} {value}" for name, value in line.inputs),
-        "formula": line.formula,
-        "amount": money(line.amount),
+        "step": worded(line.step),
+        "inputs": worded("，".join(f"{name} {value}" for name, value in line.inputs)),
+        "formula": worded(line.formula),
+        "amount": yuan(line.amount),
         "source": line.source,
         "certainty": words.CERTAINTIES.get(line.certainty, ""),
         "weak": line.certainty in words.WEAK,
     }
-
-
-def money(fen: int) -> str:
-    """分 → ``12,345.67``."""
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
 
 
 def _share(part: int, whole: int) -> str:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.conf import settings
 from django.utils import timezone
 
 from jingban.benefit.core import words as benefit_words
+from jingban.benefit.core.explain import worded
 from jingban.claims import models
 from jingban.claims.core import model
 from jingban.claims.core.awarding import FUNDS
@@ -18,9 +20,9 @@ from jingban.claims.presenting import money, whole, words
 from jingban.claims.writers import fhir
 from jingban.claims.writers import national as national_writer
 from jingban.claims.writers import notice as notices
-from jingban.claims.writers import settlement as sheets
 from jingban.claims.writers.notice import Notice, chinese_day
 from jingban.claims.writers.settlement import Sheet, Step, VisitSteps
+from jingban.kernel.money import yuan
 from jingban.registry.core.codes import SCHEMES
 from jingban.review.core.deducting import REASONS as CUT_REASONS
 
@@ -78,9 +80,10 @@ def sheet(
     for one in cuts:
         by_line[one.line_id] = by_line.get(one.line_id, 0) + one.amount
     titles = {visit.id: _title(visit) for visit in visits}
-    text = sheets.money
+    text = yuan
     return Sheet(
         number=row.number,
+        house=settings.JINGBAN_CENTRE_NAME,
         version="、".join(dict.fromkeys(one.policy_version for one in settlements)),
         printed_on=printed_on.isoformat(),
         banner=_banner(State(row.state)),
@@ -150,17 +153,17 @@ def _days(visit: model.Visit) -> str:
 def _bill(visit: model.Visit, bill: model.Bill) -> tuple[str, ...]:
     return (
         MED_TYPES.get(visit.med_type, visit.med_type), visit.provider_name or visit.provider, _days(visit),
-        bill.number, bill.day.isoformat(), sheets.money(bill.total),
+        bill.number, bill.day.isoformat(), yuan(bill.total),
     )  # fmt: skip
 
 
 def _line(line: model.Line, cut: int) -> tuple[str, ...]:
     kind = _UNMATCHED if line.match is Match.NONE else _CLASSES.get(line.item_class, "丙")
     ratio = f"{whole.figure(line.ratio * 100)}%" if kind == "乙" and line.ratio else ""
-    ceiling = sheets.money(line.ceiling) if line.ceiling is not None and kind in ("甲", "乙") else ""
+    ceiling = yuan(line.ceiling) if line.ceiling is not None and kind in ("甲", "乙") else ""
     return (
-        line.name, kind, whole.figure(line.quantity), _price(line.price), sheets.money(line.amount), ceiling,
-        ratio, sheets.money(cut) if cut else "",
+        line.name, kind, whole.figure(line.quantity), _price(line.price), yuan(line.amount), ceiling,
+        ratio, yuan(cut) if cut else "",
     )  # fmt: skip
 
 
@@ -176,10 +179,10 @@ def _step(part: Mapping[str, object]) -> Step:
     given = inputs.items() if isinstance(inputs, Mapping) else ()
     amount = part["amount"]
     return Step(
-        step=str(part["step"]),
-        inputs="，".join(f"{name} {value}" for name, value in given),
-        formula=str(part["formula"]),
-        amount=sheets.money(amount) if isinstance(amount, int) else str(amount),
+        step=worded(str(part["step"])),
+        inputs=worded("，".join(f"{name} {value}" for name, value in given)),
+        formula=worded(str(part["formula"])),
+        amount=yuan(amount) if isinstance(amount, int) else worded(str(amount)),
         source=str(part["source"]),
         certainty=benefit_words.CERTAINTIES.get(certainty, ""),
         weak=certainty in benefit_words.WEAK,
@@ -227,7 +230,7 @@ def notice(
         there = [item for item in materials if item.there]
         columns = ("序号", "已收材料", "份数")
         rows = tuple((str(n), material(item.code), str(item.copies)) for n, item in enumerate(there, 1))
-        body = (one.text, f"本次收到票据 {row.bills} 张，金额合计 {sheets.money(row.total)} 元。")
+        body = (one.text, f"本次收到票据 {row.bills} 张，金额合计 {yuan(row.total)} 元。")
         then = ("请保管好本回执。查询进度时请提供受理号和证件号码，工作人员不会向您索要银行密码或验证码。",)
     elif one.kind in ("rejected", "result"):
         then = (OBJECTION,)
@@ -237,9 +240,9 @@ def notice(
 def _recovery(row: models.Claim, one: models.Notice, owed: Sequence[models.Release], printed_on: date) -> Notice:
     amount = -sum(release.amount for release in owed)
     corrected = row.corrects.number if row.corrects else row.number
-    rows = tuple((str(n), _fund(release.book), sheets.money(-release.amount)) for n, release in enumerate(owed, 1))
+    rows = tuple((str(n), _fund(release.book), yuan(-release.amount)) for n, release in enumerate(owed, 1))
     then = (
-        f"应退回金额合计 {sheets.money(amount)} 元。请持本通知和身份证件到受理窗口，按窗口告知的方式退回，"
+        f"应退回金额合计 {yuan(amount)} 元。请持本通知和身份证件到受理窗口，按窗口告知的方式退回，"
         "并向窗口索取收款凭证。一次退回有困难的，可在窗口申请分期。请勿向个人账户转账。",
         OBJECTION,
     )
@@ -266,7 +269,17 @@ def _made(
 ) -> Notice:
     day = chinese_day(timezone.localdate(one.at))
     return Notice(
-        title, row.number, row.person_name, body, columns, rows, then, row.centre, day, printed_on.isoformat()
+        title,
+        row.number,
+        row.person_name,
+        body,
+        columns,
+        rows,
+        then,
+        row.centre,
+        day,
+        printed_on.isoformat(),
+        settings.JINGBAN_CENTRE_NAME,
     )
 
 

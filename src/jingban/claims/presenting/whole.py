@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from jingban.benefit.core.explain import worded
 from jingban.claims import models, schemas
 from jingban.claims.core.model import MATERIALS, MED_TYPES
 from jingban.claims.core.states import TITLES, State
@@ -86,7 +87,7 @@ def settlement(row: models.Settlement) -> schemas.ClaimSettlementOut:
     return schemas.ClaimSettlementOut(
         id=row.pk, visit=row.visit_id, total=row.total, own_pay=row.own_pay, over_limit=row.over_limit,
         prior_self_pay=row.prior_self_pay, eligible=row.eligible, deductible=row.act_pay_dedc, fund=row.fund,
-        personal=row.personal, funds=money.funds(row), shares=money.shares(money.value(row)), sentences=list(row.sentences),
+        personal=row.personal, funds=money.funds(row), shares=money.shares(money.value(row)), sentences=[worded(str(one)) for one in row.sentences],
         policy_version=row.policy_version, at=row.at,
     )  # fmt: skip
 

@@ -23,6 +23,7 @@ from jingban.claims.repository import listing, showing
 from jingban.infra.access import lockout
 from jingban.infra.access import services as access
 from jingban.infra.errors import NotFound
+from jingban.kernel.money import yuan
 from jingban.payment.services.payments import person_digest
 from jingban.registry.core import certificates, names
 from jingban.registry.services import lookup
@@ -126,7 +127,7 @@ def _progress(row: models.Claim) -> Progress:
         days=_days(row, state),
         missing=tuple(papers.missing(materials)) if state is State.INCOMPLETE else (),
         result=papers.told(settlements, cuts, contents.visits(row.pk)) if settlements else (),
-        shares=tuple((one.name, f"{one.fen // 100:,}.{one.fen % 100:02d}") for one in shares),
+        shares=tuple((one.name, yuan(one.fen)) for one in shares),
         money=tuple(_money(one) for one in showing.releases(row.pk)) if settlements else (),
         notices=tuple(
             Told(words.NOTICES.get(one.kind, "通知"), timezone.localdate(one.at), one.text)
@@ -147,8 +148,7 @@ def _days(row: models.Claim, state: State) -> str:
 
 
 def _money(one: models.Release) -> str:
-    amount = f"{abs(one.amount) // 100:,}.{abs(one.amount) % 100:02d} 元"
-    return f"{amount}：{words.RELEASES.get(one.state, one.state)}"
+    return f"{yuan(abs(one.amount))} 元：{words.RELEASES.get(one.state, one.state)}"
 
 
 def shortened(name: str) -> str:

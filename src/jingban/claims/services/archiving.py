@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.utils import timezone
 
 from jingban.claims import models, schemas
@@ -85,7 +86,9 @@ def _list(actor: Actor, list_id: int) -> archive.ArchiveList:
     if row is None:
         raise refusals.no_list()
     files = tuple(_file(claim, materials) for claim, materials in rows.files(row))
-    return archive.ArchiveList(row.number, row.centre, timezone.localtime(row.made_at), files)
+    return archive.ArchiveList(
+        row.number, row.centre, timezone.localtime(row.made_at), files, settings.JINGBAN_CENTRE_NAME
+    )
 
 
 def _file(row: models.Claim, materials: Sequence[models.Material]) -> archive.File:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import xlsxwriter
 
-from jingban.claims.writers.settlement import money
 from jingban.infra.documents import typeset
+from jingban.kernel.money import yuan
 
 TEMPLATE = Path(__file__).with_name("archive.typ")
 _COLUMNS = (
@@ -51,6 +51,7 @@ class ArchiveList:
     centre: str
     made_at: datetime
     files: tuple[File, ...]
+    house: str = ""  # name of the centre
 
 
 def workbook(made: ArchiveList) -> bytes:
@@ -108,11 +109,12 @@ def pdf(made: ArchiveList) -> bytes:
     values = {
         "number": made.number,
         "centre": made.centre,
+        "house": made.house,
         "day": made.made_at.strftime("%Y-%m-%d"),
         "count": f"{len(made.files)} 件",
         "papers": f"{_sum(one.copies for one in made.files)} 份",
         "rows": [
-            [str(n), one.number, one.name, one.closed, one.said, str(one.copies), str(one.scans), money(one.total)]
+            [str(n), one.number, one.name, one.closed, one.said, str(one.copies), str(one.scans), yuan(one.total)]
             for n, one in enumerate(made.files, 1)
         ],
     }

@@ -32,6 +32,7 @@ class Notice:
     centre: str
     day: str
     printed_on: str
+    house: str = ""  # name of the centre
 
 
 def pdf(notice: Notice) -> bytes:

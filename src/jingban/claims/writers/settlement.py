@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jingban.claims.core.wording import OBJECTION, Share
 from jingban.infra.documents import typeset
+from jingban.kernel.money import yuan
 
 TEMPLATE = Path(__file__).with_name("settlement.typ")
 
@@ -51,6 +52,7 @@ class Sheet:
     visits: tuple[VisitSteps, ...]
     signatures: tuple[tuple[str, str, str], ...]
     lines: tuple[tuple[str, ...], ...]
+    house: str = ""  # name of the centre
 
 
 def pdf(sheet: Sheet) -> bytes:
@@ -68,7 +70,7 @@ def bars(shares: Sequence[Share]) -> list[dict[str, object]]:
         found.append(
             {
                 "name": one.name,
-                "amount": money(one.fen),
+                "amount": yuan(one.fen),
                 "share": _share(one.fen, total),
                 "before": _part(before, total),
                 "width": _part(one.fen, total),
@@ -77,11 +79,6 @@ def bars(shares: Sequence[Share]) -> list[dict[str, object]]:
         )
         before += one.fen
     return found
-
-
-def money(fen: int) -> str:
-    """分 → ``12,345.67``."""
-    return f"{'-' if fen < 0 else ''}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
 
 
 def _share(part: int, whole: int) -> str:
