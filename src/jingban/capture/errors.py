@@ -20,6 +20,7 @@ CAPTURE_ERRORS: Mapping[str, str] = MappingProxyType(
         "picture_too_large": "图片尺寸过大（{detail}）。请用 200～300 DPI 重新扫描，或压缩图片后再上传。",
         "too_many_pages": "文件共 {detail} 页，超过一次采集的上限。请按病例拆分后分别上传。",
         "archive_nested": "压缩包里还有压缩包（{detail}）。请先解压，把里面的文件放在同一个 ZIP 里再上传。",
+        "archive_many": "压缩包里文件太多（{detail}）。请按病例分成几个 ZIP，分别上传。",
         "archive_nothing": "压缩包里没有可以采集的文件。请把票据图片、PDF、OFD 或 XML 放进 ZIP 后再上传。",
         "xml_entities": "XML 里含有文档类型或实体定义，可能是攻击文件，已拒绝读取。请从开票系统重新下载电子票据后再上传。",
         "xml_not_a_bill": "XML 可以打开，但不是财政电子票据。请确认下载的是医疗电子票据的数据文件，或改传票据的 PDF、OFD 或图片。",

@@ -1,5 +1,7 @@
 """Fiscal e-bill XML: every value exact, whatever the envelope."""
 
+import base64
+import html
 import time
 from datetime import date
 from decimal import Decimal
@@ -213,7 +215,7 @@ LAUGHS = '<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
         (f'<?xml version="1.0" encoding="UTF-16"?>{LAUGHS}<a>&b;</a>'.encode("utf-16"), "xml_entities"),
         (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', "xml_entities"),
         (b'<!DOCTYPE a SYSTEM "http://192.0.2.1/x.dtd"><a/>', "xml_entities"),
-        (b"<html><body>x</body></html>", "xml_not_a_bill"),
+        (b"<html><body>x</body></html>", "file_type_unknown"),
         (b"<EInvoice><Main><TotalAmount>1</TotalAmount></Main></EInvoice>", "xml_not_a_bill"),
         (bill_xml()[:-30], "file_damaged"),
         (b"<a>" * 5000, "file_damaged"),
@@ -247,3 +249,24 @@ def test_deep_nesting_costs_no_time() -> None:
     found = record(f"{'<AuxDetails>' * 200}{body}{'</AuxDetails>' * 200}".encode())
     assert found.by_key["TotalAmount"].value == 123450
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("wrapping", ["cdata", "escaped", "base64", "base64 in lines, GBK"])
+def test_a_bill_carried_as_text_is_unwrapped(wrapping: str) -> None:
+    """Interfaces of issuing systems hand the bill out inside the text of one element."""
+    bill = bill_xml().decode()
+    inside = {
+        "cdata": f"<![CDATA[{bill[bill.index('<EInvoice>') :]}]]>",
+        "escaped": html.escape(bill),
+        "base64": base64.b64encode(bill.encode()).decode(),
+        "base64 in lines, GBK": base64.encodebytes(bill_xml(encoding="GBK")).decode(),
+    }[wrapping]
+    wrapped = f"<result><code>0</code><data>{inside}</data></result>".encode()
+    assert values(record(wrapped)) == values(record(bill_xml()))
+
+
+def test_entities_in_a_wrapped_text_are_refused_and_other_texts_left_alone() -> None:
+    bomb = html.escape('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a><!--' + "x" * 100 + "-->")
+    assert refusal(f"<result>{bomb}</result>".encode()) == "xml_entities"
+    for text in ("&lt;a" + "x" * 200, "A" * 203, base64.b64encode(html.escape(bill_xml().decode()).encode()).decode()):
+        assert refusal(f"<result>{text}</result>".encode()) == "xml_not_a_bill"

@@ -38,6 +38,25 @@ def test_the_attached_bill_is_the_record() -> None:
     assert sheet.page is not None and sheet.page.words[0].text == "票据号码：0123456789"
 
 
+def test_an_attached_bill_is_known_by_its_content() -> None:
+    """Neither a name without .xml nor a table of attachments that forgets it hides a bill."""
+    table = f'<ofd:Attachments {NS}><ofd:Attachment ID="1"><ofd:FileLoc>/Doc_0/Attachs/{{}}</ofd:FileLoc></ofd:Attachment></ofd:Attachments>'
+    renamed = ofd(
+        attachment=b"",
+        extra={"Doc_0/Attachs/Attachments.xml": table.format("1.dat").encode(), "Doc_0/Attachs/1.dat": bill_xml()},
+    )
+    forgotten = ofd(extra={"Doc_0/Attachs/bill.xml": bill_xml()})
+    for data in (renamed, forgotten):
+        (sheet,) = open_file("a.ofd", data)
+        (record,) = sheet.records
+        assert record.by_key["TotalAmount"].value == 123450
+
+
+def test_a_listed_bill_is_not_read_again_from_the_folder() -> None:
+    (sheet,) = open_file("a.ofd", ofd(attachment=bill_xml(), extra={"Doc_0/Attachs/copy.xml": bill_xml()}))
+    assert len(sheet.records) == 1
+
+
 def test_the_words_of_a_page_with_their_places() -> None:
     page = only_page(
         ofd([page_xml(text_object(20, 30, "票据号码：") + text_object(40, 30, "0123456789", delta="g 9 2"))])

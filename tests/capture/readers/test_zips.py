@@ -122,7 +122,7 @@ def zeros(size: int) -> bytes:
 def test_what_is_refused_whole() -> None:
     assert refusal(encrypted()) == "file_encrypted"
     assert refusal(zeros(20 << 20)) == "archive_bomb"
-    assert refusal(zipped({f"{n}.png": PNG for n in range(4)}), Limits(members=3)) == "archive_bomb"
+    assert refusal(zipped({f"{n}.png": PNG for n in range(4)}), Limits(members=3)) == "archive_many"
     assert refusal(zipped({"1.bin": bytes(2 << 20)}, zipfile.ZIP_STORED), Limits(unzipped=1 << 20)) == "archive_bomb"
     assert refusal(zipped({f"{n}.png": PNG for n in range(4)}), Limits(pages=3)) == "too_many_pages"
     assert refusal(zipped({"1.png": PNG})[:-30]) == "file_truncated"
@@ -139,6 +139,7 @@ def test_what_is_refused_whole() -> None:
         (b" \r\n", "file_empty"),
         (b"hello", "file_type_unknown"),
         (b"MZ" + b"\x90" * 100, "file_type_unknown"),
+        (b"\xef\xbb\xbf\n<!-- saved --> <!DOCTYPE html><html><body>x</body></html>", "file_type_unknown"),
         (b"Rar!\x1a\x07\0", "file_type_unknown"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "file_type_unknown"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "file_type_unknown"),

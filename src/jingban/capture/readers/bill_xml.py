@@ -13,7 +13,9 @@ from lxml import etree
 from jingban.capture.core.model import DocumentKind, Field, Line, Origin, PageRef, Record
 from jingban.capture.core.names import CELLS, FIELDS, Kind, read_value
 from jingban.capture.errors import CaptureError
+from jingban.capture.readers.envelopes import wrapped
 from jingban.infra.documents.container import declares_entities, local, parse_xml
+from jingban.infra.documents.errors import DocumentError
 from jingban.kernel.findings import NOWHERE, Place
 
 MAX_LINES: Final = 20_000  # of one bill
@@ -40,16 +42,34 @@ _APART: Final = frozenset(("financecheck", "invoicingpartyseal", "supervisorpart
 
 def read_bills(data: bytes, sha256: str, origin: Origin = Origin.XML) -> tuple[Record, ...]:
     """Every bill of an XML file. Raises CaptureError (or DocumentError) when it cannot be read or holds none."""
-    plain = _utf8(data)
-    if declares_entities(plain):
-        raise CaptureError("xml_entities")
-    root = parse_xml(plain)
-    mains = [element for element in root.iter() if _is_main(element)]
+    root = _root(data)
+    mains = _mains(root) or [main for inner in _unwrapped(root) for main in _mains(inner)]
     if not mains:
         raise CaptureError("xml_not_a_bill")
     if len(mains) > MAX_BILLS:
         raise CaptureError("file_too_large", detail=f"一个文件里的票据超过 {MAX_BILLS} 张")
     return tuple(_record(scope, main, sha256, origin) for scope, main in _scopes(mains))
+
+
+def _root(data: bytes) -> etree._Element:
+    plain = _utf8(data)
+    if declares_entities(plain):
+        raise CaptureError("xml_entities")
+    return parse_xml(plain)
+
+
+def _unwrapped(root: etree._Element) -> Iterator[etree._Element]:
+    """What the texts of an envelope hold, as far as it is XML."""
+    for data in wrapped(root):
+        try:
+            yield _root(data)
+        except DocumentError as error:
+            if error.code != "file_damaged":
+                raise
+
+
+def _mains(root: etree._Element) -> list[etree._Element]:
+    return [element for element in root.iter() if _is_main(element)]
 
 
 def _utf8(data: bytes) -> bytes:

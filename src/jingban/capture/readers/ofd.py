@@ -3,7 +3,7 @@
 Signatures and seals are not verified here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from jingban.capture.core.model import Origin, Record
 from jingban.capture.core.page import Page
@@ -12,8 +12,18 @@ from jingban.capture.readers import pictures
 from jingban.capture.readers.base import Image, Limits, Original, Sheet, lazily, refused
 from jingban.capture.readers.bill_xml import read_bills
 from jingban.capture.readers.ofd_drawing import drawing, rules_of
-from jingban.capture.readers.ofd_package import Document, Layers, Package, attachments, documents, layers, page_paths
+from jingban.capture.readers.ofd_package import (
+    Document,
+    Layers,
+    Package,
+    attachments,
+    documents,
+    layers,
+    page_paths,
+    unlisted,
+)
 from jingban.capture.readers.ofd_text import POINTS, words
+from jingban.capture.readers.sniff import is_markup
 from jingban.infra.documents.container import open_package
 from jingban.infra.documents.errors import DocumentError
 
@@ -23,7 +33,9 @@ def sheets(file: Original, limits: Limits) -> tuple[Sheet, ...]:
     with open_package(file.load(), entries=5000, expanded=limits.unzipped) as archive:
         package = Package(archive)
         roots = documents(package)
-        records = tuple(record for document in roots for record in _attached(package, document, file.sha256))
+        listed = [place for document in roots for place in attachments(package, document)]
+        # Some issuing systems lay the bill among the attachments and list it nowhere.
+        records = _bills(package, listed, file.sha256) or _bills(package, unlisted(package, roots), file.sha256)
         made = [_sheet(file, number, found, limits) for number, found in _pages(package, roots, limits)]
     if records:
         page = made[0].page if made else None
@@ -46,15 +58,17 @@ def picture(data: bytes, number: int, limits: Limits) -> Image:
     return drawing(page, [rule for content in found.contents for rule in rules_of(content)], limits)
 
 
-def _attached(package: Package, document: Document, sha256: str) -> list[Record]:
+def _bills(package: Package, places: Iterable[str], sha256: str) -> tuple[Record, ...]:
     """Bills among the attachments; an attachment that is none is left to be."""
     found: list[Record] = []
-    for place in attachments(package, document):
+    for place in places:
         try:
-            found += read_bills(package.read(place), sha256, Origin.OFD)
+            data = package.read(place)
+            if is_markup(data):
+                found += read_bills(data, sha256, Origin.OFD)
         except (KeyError, DocumentError):
             continue
-    return found
+    return tuple(found)
 
 
 def _pages(package: Package, roots: list[Document], limits: Limits) -> Iterator[tuple[int, Layers | None]]:

@@ -37,6 +37,13 @@ class Package:
         """The member as XML; raises KeyError, DocumentError."""
         return parse_xml(self.read(path))
 
+    def beside_attachments(self) -> Iterator[str]:
+        """Paths of the XML members in a folder of attachments, listed or not."""
+        for path in self._names:
+            folder, _, name = path.rpartition("/")
+            if "attach" in folder and name.endswith(".xml") and name != "attachments.xml":
+                yield path
+
     def resolve(self, base: str, location: str) -> str:
         """The path of ``location`` as the part at ``base`` writes it."""
         place = location.strip().replace("\\", "/")
@@ -82,7 +89,8 @@ def documents(package: Package) -> list[Document]:
 
 
 def attachments(package: Package, document: Document) -> Iterator[str]:
-    """Paths of the XML files attached to a document."""
+    """Paths of the files attached to a document; whatever their names, their content says what they are."""
+    given: set[str] = set()
     for element in islice(document.root.iter("{*}Attachments"), 5):
         table = package.resolve(document.path, element.text or "")
         try:
@@ -91,8 +99,15 @@ def attachments(package: Package, document: Document) -> Iterator[str]:
             continue
         for location in islice(entries.iter("{*}FileLoc"), _MAX_ATTACHMENTS):
             place = package.resolve(table, location.text or "")
-            if place.lower().endswith(".xml"):
+            if place in package and place.lower() not in given:
+                given.add(place.lower())
                 yield place
+
+
+def unlisted(package: Package, documents: list[Document]) -> Iterator[str]:
+    """Paths of XML files that lie among the attachments and that no document lists."""
+    listed = {place.lower() for document in documents for place in attachments(package, document)}
+    yield from islice((path for path in package.beside_attachments() if path not in listed), _MAX_ATTACHMENTS)
 
 
 def page_paths(package: Package, document: Document) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """What a file is, by its content. The name says nothing."""
 
+import re
 from enum import StrEnum
 from typing import Final
 
@@ -35,6 +36,7 @@ _FOREIGN: Final = (
     (b"\x00\x00\x00\x0cjP  ", "内容是 JPEG 2000 图片，请另存为 JPEG"),
 )
 _HEIF: Final = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
+_WEB_PAGE: Final = re.compile(rb"(\xef\xbb\xbf)?\s*(<!--.*?-->\s*)*<(!doctype\s+)?html[\s>]", re.IGNORECASE | re.DOTALL)
 _BOMS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -56,7 +58,10 @@ def media_of(data: bytes) -> Media:
     if data[4:8] == b"ftyp" and data[8:12] in _HEIF:
         detail = "内容是 HEIC 照片，请在手机相机设置里改成“兼容性最佳”，或另存为 JPEG"
         raise CaptureError("file_type_unknown", detail=detail)
-    if _is_markup(data):
+    if _WEB_PAGE.match(data[:4096]):
+        detail = "内容是网页，请在网页里下载电子票据文件，或把网页打印成 PDF"
+        raise CaptureError("file_type_unknown", detail=detail)
+    if is_markup(data):
         return Media.XML
     raise CaptureError("file_type_unknown")
 
@@ -75,7 +80,8 @@ def _package(data: bytes) -> Media:
     return Media.ZIP
 
 
-def _is_markup(data: bytes) -> bool:
+def is_markup(data: bytes) -> bool:
+    """Whether it begins as XML does, in any encoding."""
     head = data[:4096]
     for mark in _BOMS:
         head = head.removeprefix(mark)

@@ -15,8 +15,10 @@ _REMAINS: Final = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
 
 def members(data: bytes, limits: Limits) -> tuple[tuple[str, Callable[[], bytes]], ...]:
     """Name and loader of each file, in the order of the archive. Raises CaptureError or DocumentError."""
-    with open_package(data, entries=limits.members, expanded=limits.unzipped) as package:
+    with open_package(data, expanded=limits.unzipped) as package:
         entries = [entry for entry in package.infolist() if not entry.is_dir() and not _remains(name_of(entry))]
+    if len(entries) > limits.members:
+        raise CaptureError("archive_many", detail=f"{len(entries)} 个文件，一次最多 {limits.members} 个")
     if not entries:
         raise CaptureError("archive_nothing")
     return tuple((name_of(entry), _loader(data, entry)) for entry in entries)
