@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from tests.capture.core.printed import Placed, page, shown, values
 
-from jingban.capture.core.headers import header_of, under
+from jingban.capture.core.header_lines import headers_of
+from jingban.capture.core.headers import WORDS, header_of
 from jingban.capture.core.interpret import interpret
 from jingban.capture.core.model import Record
 from jingban.capture.core.names import read_decimal
@@ -66,18 +67,44 @@ def test_an_amount_and_the_name_behind_it_read_as_one_word() -> None:
     }
 
 
-def test_a_narrow_head_that_begins_a_line_higher() -> None:
-    first, second = rows_of(
-        page(
-            [(700, 100, "计价单")], [(100, 124, "项目"), (400, 124, "单价"), (712, 124, "位"), (900, 124, "金额（元）")]
-        )
+HEADS: list[Placed] = [(100, 124, "项目"), (400, 124, "单价"), (900, 124, "金额（元）")]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ([(700, 100, "计价单")], [*HEADS, (712, 124, "位")]),
+        ([(700, 105, "计价单")], HEADS, [(712, 143, "位")]),
+        (HEADS, [(1100, 126, "医保")], [(1100, 150, "等级"), (700, 124, "单位")]),
+    ],
+)
+def test_narrow_heads_on_lines_of_their_own(lines: tuple[list[Placed], ...]) -> None:
+    ((header, start),) = headers_of(rows_of(page(*lines, [(60, 220, "静脉输液"), (400, 220, "3.50")])), WORDS)
+    names = [column.name for column in header.columns]
+    assert names[:4] == ["ItemName", "ItemPrice", "ItemUnit", "ItemAmount"]
+    assert names[4:] == (["insurance_class"] if len(lines[0]) > 2 else [])
+    assert start == len(rows_of(page(*lines)))
+
+
+def test_the_first_line_of_a_list_is_no_part_of_its_header() -> None:
+    rows = rows_of(
+        page([*HEADS, (700, 124, "单位")], [(60, 150, "西药费")], [(60, 180, "静脉输液"), (400, 180, "3.50")])
     )
-    whole = under(first, second)
-    assert whole is not None
-    header = header_of(0, whole)
-    assert header is not None
+    ((header, start),) = headers_of(rows, WORDS)
     assert [column.name for column in header.columns] == ["ItemName", "ItemPrice", "ItemUnit", "ItemAmount"]
-    assert under(second, first) is None
+    assert start == 1
+
+
+def test_a_heading_read_as_one_word_with_its_sum() -> None:
+    heads: list[Placed] = [(200, 120, "项目名称"), (700, 120, "数量"), (900, 120, "单价"), (1100, 120, "金额")]
+    rows: list[list[Placed]] = [
+        [(60, 170, "西药费 7.00")], [(60, 210, "氯化钠注射液"), (720, 210, "2"), (900, 210, "3.50"), (1110, 210, "7.00")],
+        [(60, 250, "治疗费 12.00")], [(60, 290, "静脉输液"), (720, 290, "1"), (900, 290, "12.00"), (1100, 290, "12.00")],
+    ]  # fmt: skip
+    lines = one(TITLE, heads, *rows).lines
+    assert [(shown(line)["category"], shown(line)["ItemName"]) for line in lines] == [
+        ("西药费", "氯化钠注射液"), ("治疗费", "静脉输液"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -69,10 +69,13 @@ def _told(texts: Sequence[str | None], known: Mapping[str, Sequence[str | None]]
     return form if form in ("ItemUnit", "date", "self_pay_ratio", "ItemCode") and form not in known else ""
 
 
-def spans_of(rows: Sequence[Row], least: float = 1.0) -> list[tuple[float, float]]:
-    """Stretches of x covered by words on enough lines, divided by stretches that hardly any line covers."""
+def spans_of(rows: Sequence[Row], least: float = 1.0, parts: int = 4) -> list[tuple[float, float]]:
+    """Stretches of x covered by words on enough lines, divided by stretches that hardly any line covers.
+
+    Looked at in steps of one of the ``parts`` of a glyph's height.
+    """
     tokens = [t for row in rows for t in row.tokens]
-    step = max(sorted(t.h for t in tokens)[len(tokens) // 2] / 4, 1.0)
+    step = max(sorted(t.h for t in tokens)[len(tokens) // 2] / parts, 1.0)
     left = min(t.x0 for t in tokens)
     count = int((max(t.x1 for t in tokens) - left) / step) + 2
     cover = [0] * count

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -19,6 +19,7 @@ _CATEGORIES: Final = frozenset(
 )
 _FEE: Final = re.compile(r"^[\u4e00-\u9fffA-Za-z()]{1,9}费用?$")
 _AMOUNT: Final = re.compile(r"[¥￥]?-?\d[\d,]*\.\d{1,4}元?")
+_SUM_BEHIND: Final = re.compile(r"(?<=[费药品片])[:：]?[¥￥]?-?\d[\d,]*\.\d{2}元?$")  # 西药费 144.94, one word
 _WRAPPED: Final = frozenset(("ItemName", NAME_STD, "ItemStd", "ItemCode", "category", "producer", "department"))
 
 
@@ -72,6 +73,7 @@ def entries_of(
     parts: Sequence[Part], names: frozenset[str], heading: Heading | None, grouped: bool, keep: bool
 ) -> tuple[list[Entry], Heading | None]:
     """Lines with figures, each with the wrapped text around it and the heading above it."""
+    parts = [_with_sum(part, names) for part in parts]
     full = [index for index, part in enumerate(parts) if part.figures]
     entries: dict[int, Entry] = {}
     above: list[tuple[int, Part]] = []
@@ -102,6 +104,20 @@ def entries_of(
         if owner in entries:
             entries[owner].more.append(part)
     return [entries[index] for index in sorted(entries)], heading
+
+
+def _with_sum(part: Part, names: frozenset[str]) -> Part:
+    """A category with its sum close behind it, wherever that falls: the sum is an amount, no quantity."""
+    if len(part.figures) != 1 or part.figures == {"ItemAmount"} or "ItemAmount" not in names:
+        return part
+    (name,) = part.figures
+    held, words = part.cells[name], texts(part)
+    if len(held) != 1 or not words or _AMOUNT.fullmatch(fold(held[0].text)) is None or heading_of(part) is None:
+        return part
+    if not 0 <= held[0].x0 - words[-1].x1 + part.h < 2.5 * part.h:
+        return part
+    cells = {key: tokens for key, tokens in part.cells.items() if key != name}
+    return replace(part, cells={**cells, "ItemAmount": held})
 
 
 def _owner(parts: Sequence[Part], index: int, last: int, following: int, grouped: bool) -> int:
@@ -159,6 +175,7 @@ def heading_of(part: Part) -> str | None:
     if not text or sum(len(t.text) for t in tokens) > 16:
         return None
     bare = re.sub(r"^(费用类别|类别|日期|费用日期)[:：]", "", text)
+    bare = _SUM_BEHIND.sub("", bare)
     if read_date(bare) is not None and len(bare) <= 11:
         # A continued date column would stand among other cells.
         return bare if len(part.cells) == 1 else None

@@ -96,22 +96,6 @@ def over_two_lines(first: Row, second: Row, words: Mapping[str, str] = WORDS) ->
     return Row(tuple(tokens))
 
 
-def under(first: Row, second: Row, words: Mapping[str, str] = WORDS) -> Row | None:
-    """The same where only the narrow heads began a line higher: each word of the first stands over one it completes."""
-    if second.y - first.y > 1.8 * second.h or not first.tokens:
-        return None
-    tokens = list(second.tokens)
-    for top in first.tokens:
-        spot = next(
-            (i for i, low in enumerate(tokens) if min(top.x1, low.x1) - max(top.x0, low.x0) > 0.3 * top.h), None
-        )
-        if spot is None or plain(top.text + tokens[spot].text) not in words:
-            return None
-        low = tokens[spot]
-        tokens[spot] = replace(low, text=top.text + low.text, x0=min(top.x0, low.x0), x1=max(top.x1, low.x1))
-    return Row(tuple(tokens))
-
-
 def _cut(row: Row, words: Mapping[str, str]) -> tuple[list[tuple[str, Token]], list[Token]]:
     """Known header words of a line with their places, and what is left over."""
     row = Row(tuple(_mended(token, words) for token in row.tokens))

@@ -9,7 +9,8 @@ from jingban.capture.core import cards, narrative, seals, titles
 from jingban.capture.core.columns import guessed, unheaded
 from jingban.capture.core.cutting import Cells
 from jingban.capture.core.entries import category_name, parts_of
-from jingban.capture.core.headers import WORDS, Column, Header, header_of, heads_of_before, over_two_lines, under
+from jingban.capture.core.header_lines import headers_of
+from jingban.capture.core.headers import WORDS, Column, heads_of_before
 from jingban.capture.core.kinds import kind_of_page
 from jingban.capture.core.labels import find, segments
 from jingban.capture.core.lines import Body, body_of
@@ -113,18 +114,7 @@ def _tables(
     rows: Sequence[Row], page: Page, learnt: Template | None, preprinted: bool, before: PageReading | None
 ) -> tuple[Table, ...]:
     words = WORDS if learnt is None else learnt.words()
-    headers: list[tuple[Header, int]] = []  # with the line where the body begins
-    for index, row in enumerate(rows):
-        header = header_of(index, row, words)
-        if header is None:
-            continue
-        above = under(rows[index - 1], row, words) if index else None
-        raised = header_of(index, above, words) if above is not None else None
-        if above is not None and raised is not None:
-            header, row = raised, above
-        both = over_two_lines(row, rows[index + 1], words) if index + 1 < len(rows) else None
-        whole = header_of(index, both, words) if both is not None else None
-        headers.append((header, index + 1) if whole is None else (whole, index + 2))
+    headers = headers_of(rows, words)
     out = []
     for number, (header, start) in enumerate(headers):
         end = headers[number + 1][0].row if number + 1 < len(headers) else len(rows)
