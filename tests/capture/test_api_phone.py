@@ -42,6 +42,18 @@ class TestPhone:
         assert models.File.objects.get(order=1).added_by == "clerk"
         assert phone.get(f"{BASE}/batches/{batch}").status_code == 401
 
+    def test_a_photo_of_a_kind_nobody_can_open_is_told_on_the_phone(self, link: str) -> None:
+        """Its sender has gone when the file would be opened."""
+        phone = Desk()
+        phone.get(link)
+        heic = SimpleUploadedFile("IMG_3.HEIC", b"\0\0\0\x18ftypheic" + bytes(100))
+        answer = self.upload(phone, link, heic, self.photo()).content.decode()
+        assert "IMG_3.HEIC：没有收下" in answer and "兼容性最佳" in answer and "IMG_1.json：已收到" in answer
+        assert [row.filename for row in models.File.objects.all()] == ["IMG_1.json"]
+        assert "已上传 1 个文件" in answer
+        assert "没有收下" in self.upload(phone, link, SimpleUploadedFile("a.rar", b"Rar!\x1a\x07\0")).content.decode()
+        assert models.File.objects.count() == 1
+
     def test_the_link_belongs_to_the_first_phone(self, link: str) -> None:
         first, second = Desk(), Desk()
         first.get(link)

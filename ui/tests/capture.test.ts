@@ -88,11 +88,20 @@ describe('words', () => {
     expect(['0.0123', '1.0000', '0', '0.1', '0.0005', '12.3456'].map(percent)).toEqual(['1.23%', '100.00%', '0.00%', '10.00%', '0.05%', '1234.56%'])
   })
   it('call a paper by its next step, and an empty batch empty', () => {
-    expect(paperWord({ state: 'open', doubtful: 2, second: 'needed' })).toBe('open')
-    expect(paperWord({ state: 'open', doubtful: 0, second: 'needed' })).toBe('waiting')
-    expect(paperWord({ state: 'open', doubtful: 0, second: 'agreed' })).toBe('clear')
-    expect(paperWord({ state: 'released', doubtful: 0, second: 'agreed' })).toBe('released')
-    expect(batchWord({ state: 'ready', files: 0 })).toBe('empty')
+    expect(paperWord({ state: 'open', doubtful: 2, fields: 9, second: 'needed' })).toBe('open')
+    expect(paperWord({ state: 'open', doubtful: 0, fields: 9, second: 'needed' })).toBe('waiting')
+    expect(paperWord({ state: 'open', doubtful: 0, fields: 9, second: 'agreed' })).toBe('clear')
+    expect(paperWord({ state: 'released', doubtful: 0, fields: 9, second: 'agreed' })).toBe('released')
+    const batch = { state: 'ready', files: 4, files_refused: 4, pages: { all: 0 } }
+    expect(batchWord({ ...batch, files: 0, files_refused: 0 })).toBe('empty')
+    expect(batchWord(batch)).toBe('unusable')
+    expect(batchWord({ ...batch, state: 'open' })).toBe('open')
+    expect(batchWord({ ...batch, pages: { all: 1 } })).toBe('ready')
+  })
+
+  it('do not call a page clear on which nothing was read', () => {
+    expect(paperWord({ state: 'open', doubtful: 0, fields: 0, second: 'not_needed' })).toBe('blank')
+    expect(paperWord({ state: 'released', doubtful: 0, fields: 0, second: 'not_needed' })).toBe('released')
   })
 })
 

@@ -7,21 +7,27 @@ export const BATCH_STATE: Record<string, Word> = {
   ready: { text: '待校对', icon: EditPen, tone: 'doubtful' },
   released: { text: '已放行', icon: CircleCheck, tone: 'confirmed' },
   empty: { text: '没有文件', icon: Box, tone: 'quiet' },
+  unusable: { text: '文件不能使用', icon: CircleClose, tone: 'wrong' },
 }
 
-/** A batch without files waits for files, not for a person to correct them. */
-export const batchWord = (batch: { state: string; files: number }): string => (batch.files === 0 ? 'empty' : batch.state)
+/** A batch without files, or with none that can be used, waits for files, not for a person to correct them. */
+export function batchWord(batch: { state: string; files: number; files_refused: number; pages: { all: number } }): string {
+  if (batch.files === 0) return 'empty'
+  return batch.state === 'ready' && batch.pages.all === 0 && batch.files_refused > 0 ? 'unusable' : batch.state
+}
 
 export const PAPER_STATE: Record<string, Word> = {
   open: { text: '待校对', icon: EditPen, tone: 'doubtful' },
   waiting: { text: '等复录', icon: Clock, tone: 'inform' },
   clear: { text: '可放行', icon: Select, tone: 'inform' },
+  blank: { text: '没有读出', icon: WarningFilled, tone: 'doubtful' },
   released: { text: '已放行', icon: Lock, tone: 'confirmed' },
 }
 
 /** The state of a paper in the words of the next step. */
-export function paperWord(paper: { state: string; doubtful: number; second: string }): string {
+export function paperWord(paper: { state: string; doubtful: number; fields: number; second: string }): string {
   if (paper.state !== 'open' || paper.doubtful > 0) return paper.state
+  if (paper.fields === 0) return 'blank'
   return paper.second === 'needed' || paper.second === 'different' ? 'waiting' : 'clear'
 }
 

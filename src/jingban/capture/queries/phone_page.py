@@ -14,6 +14,8 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; bas
 _STYLE = (
     "body{font:18px/1.6 'PingFang SC','Microsoft YaHei','Noto Sans SC',sans-serif;margin:0 auto;max-width:36em;"
     "padding:1em;color:#1f2329}h1{font-size:1.3em}input[type=file]{font-size:1em;width:100%;margin:1em 0}"
+    "::file-selector-button{font:inherit;padding:.6em 1em;margin-right:.6em;border:1px solid #1d5fd1;border-radius:8px;"
+    "background:#fff;color:#1d5fd1}"
     "button{font-size:1.2em;width:100%;padding:.7em;border:0;border-radius:8px;background:#1d5fd1;color:#fff}"
     ".bad{color:#b42318}.good{color:#1a7f37}.dim{color:#646a73}li{margin:.3em 0;word-break:break-all}"
 )

@@ -52,18 +52,21 @@ def media_of(data: bytes) -> Media:
         return _package(data)
     if data.startswith(_EMPTY_ZIP):
         raise CaptureError("archive_nothing")
-    for magic, what in _FOREIGN:
-        if data.startswith(magic):
-            raise CaptureError("file_type_unknown", detail=what)
-    if data[4:8] == b"ftyp" and data[8:12] in _HEIF:
-        detail = "内容是 HEIC 照片，请在手机相机设置里改成“兼容性最佳”，或另存为 JPEG"
-        raise CaptureError("file_type_unknown", detail=detail)
+    if what := foreign(data[:16]):
+        raise CaptureError("file_type_unknown", detail=what)
     if _WEB_PAGE.match(data[:4096]):
         detail = "内容是网页，请在网页里下载电子票据文件，或把网页打印成 PDF"
         raise CaptureError("file_type_unknown", detail=detail)
     if is_markup(data):
         return Media.XML
     raise CaptureError("file_type_unknown")
+
+
+def foreign(head: bytes) -> str:
+    """What a file is that begins so and cannot be taken in, and what to do; empty for all others."""
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIF:
+        return "内容是 HEIC 照片，请在手机相机设置里改成“兼容性最佳”，或另存为 JPEG"
+    return next((what for magic, what in _FOREIGN if head.startswith(magic)), "")
 
 
 def _is_picture(data: bytes) -> bool:

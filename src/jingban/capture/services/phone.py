@@ -5,11 +5,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from django.db import transaction
 
 from jingban.capture import models, refusals, repository
+from jingban.capture.errors import CaptureError
+from jingban.capture.readers.sniff import foreign
 from jingban.capture.services import intake
 from jingban.capture.services.intake import Incoming
 from jingban.capture.services.rights import UPLOAD, batch_for, object_of
@@ -88,7 +91,11 @@ def add(token: str, device: str, incoming: Sequence[Incoming]) -> list[dict[str,
         actor = actor_by_id(found.issued_to)
     except NotFound:
         raise refusals.no_ticket() from None
-    items = intake.add_files(actor, found.batch_id, incoming, f"phone-{secrets.token_hex(16)}")
+    told = [_told(item) for item in incoming]
+    kept = [item for item, answer in told if answer is None]
+    stored = intake.add_files(actor, found.batch_id, kept, f"phone-{secrets.token_hex(16)}") if kept or not told else []
+    each = iter(stored)
+    items = [next(each) if answer is None else answer for _, answer in told]
     taken = sum("file_id" in item for item in items)
     with transaction.atomic():
         held = repository.locked_ticket(found.pk)
@@ -96,6 +103,20 @@ def add(token: str, device: str, incoming: Sequence[Incoming]) -> list[dict[str,
             held.files += taken
             held.save(update_fields=["files"])
     return items
+
+
+def _told(item: Incoming) -> tuple[Incoming, dict[str, Any] | None]:
+    """The file, and what its sender must hear at once: the opening comes later, when nobody looks at the phone."""
+    pieces = iter(item.chunks)
+    first = next(pieces, b"")
+    what = foreign(first[:16])
+    if not what:
+        return Incoming(item.filename, chain((first,), pieces)), None
+    error = CaptureError("file_type_unknown", detail=what)
+    return item, {
+        "filename": intake.clean_name(item.filename),
+        "error": {"code": error.code, "message": error.message},
+    }
 
 
 def holds(token: str, device: str) -> bool:
