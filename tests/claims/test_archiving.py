@@ -1,14 +1,17 @@
 """归档移交清单: each ended claim once, what is not ended or not ours never; the workbook says what lies in each file."""
 
 import io
+from collections.abc import Callable
 
 import pytest
 from openpyxl import load_workbook
 from tests.claims import walking
 from tests.claims.making import Crew, World, a_bill, a_claim, a_line, a_stay, a_visit, command
+from tests.conftest import Desk
 
 from jingban.claims import models
 from jingban.claims.services import archiving
+from jingban.infra.access.services import Actor
 from jingban.infra.errors import Conflict, Denied, NotFound
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +69,15 @@ def test_only_who_releases_lists_and_only_the_scope_sees(world: World, books: No
         archiving.workbook(crew.stranger, made.id)
     assert refused.value.code == "no_archive_list"
     assert archiving.lists(crew.stranger, 1, 50).total == 0
+
+
+def test_what_is_on_a_list_is_not_offered_again(
+    world: World, books: None, crew: Crew, sits: Callable[[Actor], Desk]
+) -> None:
+    done = walking.closed(crew, a_claim(world["employee"], a_stay()))
+    ask = "/claims?state=closed&sort=old&unlisted=true"
+    desk = sits(crew.accountant)
+    assert [one["id"] for one in desk.ask("GET", ask).json()["items"]] == [done.id]
+    archiving.make(crew.accountant, [done.id], command())
+    assert desk.ask("GET", ask).json()["total"] == 0
+    assert desk.ask("GET", "/claims?state=closed").json()["total"] == 1

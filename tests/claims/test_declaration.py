@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -197,3 +198,9 @@ def test_only_the_window_declares(world: World, crew: Crew, tmp_path: Path) -> N
     with pytest.raises(Denied):
         declaration.import_declaration(crew.reviewer, "x.csv", [as_csv(rows_of(world))], command())
     assert intake.register(crew.clerk, a_claim(world["employee"]), command()).id  # the bill numbers do not meet
+
+
+def test_the_template_of_the_desk_has_the_columns_that_are_read() -> None:
+    source = (Path(__file__).parents[2] / "ui/src/claims/declaration.ts").read_text("utf-8")
+    needed, more = (re.findall(r"'([^']+)'", line) for line in source.splitlines() if line.startswith("export"))
+    assert (tuple(needed), tuple(more)) == (NEEDED, OPTIONAL)

@@ -7,7 +7,7 @@ CLAIMS_ERRORS: Mapping[str, str] = MappingProxyType(
     {
         "file_empty": "文件是空的，请选对文件后再导入",
         "file_encoding": "文件不是 UTF-8 或 GBK 编码的 CSV，也不是 XLSX，请按模板另存后再导入",
-        "file_broken": "文件不能按 CSV 或 XLSX 读取（{detail}），请按模板重新导出",
+        "file_broken": "文件不能按 CSV 或 XLSX 读取：{detail}。请按模板重新导出后再导入",
         "columns_missing": "缺少栏目：{detail}。请对照报盘模板的标题行",
         "column_twice": "标题行中“{detail}”出现了两次，请删除其中一列",
         "too_many_rows": "文件超过 {detail} 行，请分成几个文件报盘",

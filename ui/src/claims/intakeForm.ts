@@ -72,6 +72,11 @@ export function productFen(quantity: string, price: string): number | null {
   return product < 0n && fen ? -fen : fen
 }
 
+/** A price as it is printed: two decimals, more where there are more. */
+export const priceOf = (price: string): string => {
+  const [whole, rest = ''] = price.split('.')
+  return /^-?\d+$/.test(whole ?? '') ? `${whole}.${rest.padEnd(2, '0')}` : price
+}
 /** As typed, or quantity × price while it is left empty. */
 export const lineFen = (line: LineForm): number | null => (line.amount.trim() ? fenOf(line.amount) : productFen(line.quantity, line.price))
 export const linesFen = (lines: readonly LineForm[]): number => lines.reduce((sum, line) => sum + (lineBlank(line) ? 0 : (lineFen(line) ?? 0)), 0)
@@ -195,7 +200,7 @@ export function visitsIn(visits: readonly Outline[]): VisitForm[] {
       kept: { categories: bill.categories, total_in_words: bill.total_in_words, sex: bill.sex, age: bill.age, paper: bill.paper },
       lines: bill.lines.length
         ? bill.lines.map((line) => ({
-            name: line.name, spec: line.spec, unit: line.unit, quantity: line.quantity, price: line.price, amount: yuanOf(line.amount), day: line.day ?? '', category: line.category,
+            name: line.name, spec: line.spec, unit: line.unit, quantity: line.quantity, price: priceOf(line.price), amount: yuanOf(line.amount), day: line.day ?? '', category: line.category,
             code: line.code, kept: { prescription: line.prescription, trace: line.trace },
           }))
         : [emptyLine()],

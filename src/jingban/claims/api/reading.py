@@ -24,12 +24,18 @@ def listed(
     state: schemas.StateKey | Literal["", "open"] = "",
     query: Words = "",
     mine: bool = False,
+    unlisted: bool = False,
     sort: Literal["", "due", "new", "old", "amount"] = "",
     page: PageNumber = 1,
     size: PageSize = 50,
 ) -> Any:
-    """Claims of one's scope. ``query``: number, bill number, certificate or name. A queue comes most urgent first."""
-    wanted = work.Wanted(queue=queue, state=state, query=query, mine=mine, sort=sort, page=page, size=size)
+    """Claims of one's scope. ``query``: number, bill number, certificate or name. A queue comes most urgent first.
+
+    ``unlisted``: only those on no list of the archive.
+    """
+    wanted = work.Wanted(
+        queue=queue, state=state, query=query, mine=mine, unlisted=unlisted, sort=sort, page=page, size=size
+    )
     return work.listed(actor_of(request), wanted)
 
 

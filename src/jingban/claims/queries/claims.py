@@ -94,6 +94,7 @@ def _head(row: models.Claim) -> dict[str, Any]:
         "identities": list(row.identities),
         "reason_title": REASONS.get(row.reason, row.reason),
         "unchecked": [str(one) for one in row.unchecked],
+        "verified": row.verified_revision is not None,
     }
 
 

@@ -52,6 +52,7 @@ class Wanted:
     state: str = ""
     query: str = ""
     mine: bool = False
+    unlisted: bool = False  # on no list of the archive
     sort: str = ""
     page: int = 1
     size: int = 50
@@ -149,6 +150,8 @@ def _found(actor: Actor, wanted: Wanted) -> QuerySet[models.Claim]:
         found, order = _unsearched(actor, wanted, scopes)
     if wanted.mine:
         found = listing.held(found, actor.username, clock.now())
+    if wanted.unlisted:
+        found = listing.unlisted(found)
     return found.order_by(*order)
 
 

@@ -58,7 +58,7 @@ def _csv(data: bytes) -> Iterator[tuple[int, list[str]]]:
                 yield last + 1, stripped
             last = reader.line_num
     except csv.Error as error:
-        raise ClaimsError("file_broken", detail=str(error)[:80], line=last + 1) from None
+        raise ClaimsError("file_broken", detail=f"第 {last + 1} 行的引号没有配对", line=last + 1) from error
 
 
 def _decoded(data: bytes) -> str:
@@ -81,9 +81,9 @@ def _workbook(data: bytes) -> Iterator[tuple[int, list[str]]]:
             if any(texts):
                 yield line, texts
     except DocumentError as error:
-        raise ClaimsError("file_broken", detail=error.message) from None
+        raise ClaimsError("file_broken", detail=error.message.rstrip("。")) from None
     except (BadZipFile, KeyError, ValueError, IndexError, OSError) as error:
-        raise ClaimsError("file_broken", detail=type(error).__name__) from None
+        raise ClaimsError("file_broken", detail="内容已损坏，或不是真正的 XLSX") from error
 
 
 def _text(value: Any) -> str:

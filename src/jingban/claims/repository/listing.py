@@ -88,6 +88,11 @@ def held(found: QuerySet[models.Claim], username: str, now: datetime) -> QuerySe
     return found.filter(held_by=username, held_until__gt=now)
 
 
+def unlisted(found: QuerySet[models.Claim]) -> QuerySet[models.Claim]:
+    """Claims on no list handed to the archive."""
+    return found.filter(archive_lists__isnull=True)
+
+
 def free(found: QuerySet[models.Claim], username: str, now: datetime) -> QuerySet[models.Claim]:
     """Claims nobody else works on."""
     return found.filter(Q(held_by__in=["", username]) | Q(held_until__isnull=True) | Q(held_until__lte=now))

@@ -207,6 +207,7 @@ class ClaimOut(ClaimRow):
     events: list[ClaimEventOut]
     notices: list[ClaimNoticeOut]
     unchecked: list[str]
+    verified: bool  # 核对 and 审核 have looked at it
     unmasked_until: datetime | None
 
 

@@ -1102,6 +1102,8 @@ export interface paths {
         /**
          * Listed
          * @description Claims of one's scope. ``query``: number, bill number, certificate or name. A queue comes most urgent first.
+         *
+         *     ``unlisted``: only those on no list of the archive.
          */
         get: operations["claims_list"];
         put?: never;
@@ -5850,6 +5852,8 @@ export interface components {
             unchecked: string[];
             /** Unmasked Until */
             unmasked_until: string | null;
+            /** Verified */
+            verified: boolean;
             /** Version */
             version: number;
             /** Visits */
@@ -15477,6 +15481,7 @@ export interface operations {
                 state?: ("draft" | "incomplete" | "accepted" | "on_hold" | "settled" | "rechecked" | "approved" | "released" | "closed" | "rejected" | "withdrawn" | "superseded") | ("" | "open");
                 query?: string;
                 mine?: boolean;
+                unlisted?: boolean;
                 sort?: "" | "due" | "new" | "old" | "amount";
                 page?: number;
                 size?: number;
