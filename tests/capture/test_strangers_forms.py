@@ -194,3 +194,15 @@ def test_old_forms_of_signs_in_the_name_of_a_hospital() -> None:
         values(one([(800, 60, "東麓縣醫學院附屬医院住院费用清单", "c")]))["InvoicingPartyName"]
         == "东麓县医学院附属医院"
     )
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [("988009********4826", "988009********4826"), ("9809*****8*", None), ("372************71X", "372************71X")],
+)
+def test_a_number_hidden_in_more_than_one_stretch_was_misread(printed: str, value: str | None) -> None:
+    record = one(
+        [(800, 60, "北渡省医疗门诊收费票据（电子）", "c")], [(60, 110, f"交款人统一社会信用代码：{printed}")],
+        [(60, 160, "票据号码：5896392416"), (900, 160, "校验码：cde95b")],
+    )  # fmt: skip
+    assert values(record)["PayerPartyCode"] == value

@@ -24,6 +24,7 @@ _CAPITALS: Final = frozenset(
 _DATE: Final = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}秒?)?)?|\d{8}")
 _CODE: Final = re.compile(r"[0-9A-Za-z*＊●×/-]+")
 _MASK: Final = re.compile(r"(\d{6})([*＊×]{3,})(\d{3}[0-9Xx])")
+_STARS: Final = re.compile(r"[*＊×]+")
 _BREAK: Final = 2.5  # heights of a line
 _NEAR_TEXT: Final = 10.0  # glyph heights between a label and a text that still belongs to it
 _COUNTERS: Final = frozenset(("", "元", "元整", "圆", "天", "日", "岁", "次", "%"))
@@ -242,7 +243,8 @@ def _masked(name: str, code: str) -> str:
     """A citizen number with its middle hidden shows six and four signs; recognisers miscount the asterisks."""
     hidden = _MASK.fullmatch(code) if name in ("PayerPartyCode", "id_number") else None
     if hidden is None:
-        return code
+        # A number is hidden in one stretch: signs between asterisks are asterisks misread, or digits lost.
+        return "" if len(_STARS.findall(code)) > 1 else code
     return hidden[1] + "********" + hidden[3]
 
 
