@@ -9,7 +9,8 @@ import pytest
 from tests.capture.invented import Invented, paper_file
 
 from jingban.capture import models
-from jingban.capture.services.watching import Watch
+from jingban.capture.services.watching import EMPTY_FOR, Watch
+from jingban.infra import clock
 from jingban.infra.errors import Refusal
 from jingban.infra.jobs import worker
 
@@ -120,3 +121,36 @@ def test_who_may_not_upload_takes_nothing(folder: Path, acting: Callable[..., An
     with pytest.raises(Refusal) as refusal:
         Watch(acting("auditor", scope="1101"), folder, "110105", "2026-11-22").look()
     assert refusal.value.code == "denied" and left(folder) == ["a.json"]
+
+
+def test_an_empty_file_waits_for_its_pages(watch: Watch, folder: Path) -> None:
+    """A scanner puts down the name first; moved away then, its pages would go unread."""
+    scan = folder / "a.json"
+    scan.write_bytes(b"")
+    assert [watch.look() for _ in range(3)] == [[], [], []]
+    assert left(folder) == ["a.json"] and not models.Batch.objects.exists()
+    scan.write_bytes(BILL)
+    watch.look()
+    (taken,) = watch.look()
+    assert (taken.code, left(folder)) == ("", ["done/a.json"])
+    worker.work_off()
+    assert models.Paper.objects.get().total_fen == 100
+
+
+def test_an_empty_file_nobody_fills_is_a_failed_scan(watch: Watch, folder: Path) -> None:
+    (folder / "a.json").write_bytes(b"")
+    old = clock.now().timestamp() - EMPTY_FOR - 1
+    os.utime(folder / "a.json", (old, old))
+    watch.look()
+    (taken,) = watch.look()
+    assert (taken.code, taken.batch_id) == ("file_empty", None)
+    assert left(folder) == ["failed/a.json", "failed/a.json.原因.txt"] and not models.File.objects.exists()
+
+
+def test_what_cannot_be_opened_is_told_at_the_scanner(watch: Watch, folder: Path) -> None:
+    (folder / "扫描.rar").write_bytes(b"Rar!\x1a\x07\0" + bytes(100))
+    watch.look()
+    (taken,) = watch.look()
+    assert taken.code == "file_type_unknown" and "请改用 ZIP" in taken.message
+    assert left(folder) == ["failed/扫描.rar", "failed/扫描.rar.原因.txt"]
+    assert not models.File.objects.exists() and not models.Batch.objects.exists()

@@ -1,7 +1,8 @@
 """A watched folder: what the scanner leaves there is taken in once, then moved to ``done`` or ``failed``.
 
 A file is taken when its size and time have not moved between two looks. Taking it in twice does nothing, so a crash
-between the database and the move loses nothing and doubles nothing.
+between the database and the move loses nothing and doubles nothing. An empty file is left for a while: scanners put down
+the name first and the pages when they are done.
 """
 
 import hashlib
@@ -12,13 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from jingban.capture import repository
+from jingban.capture.errors import CaptureError
+from jingban.capture.readers.sniff import foreign
 from jingban.capture.services import intake
 from jingban.capture.services.rights import UPLOAD
+from jingban.infra import clock
 from jingban.infra.access.services import Actor, require
 from jingban.infra.errors import Refusal
 
 DONE, FAILED = "done", "failed"
 _CHUNK = 1 << 20
+EMPTY_FOR = 600  # seconds until an empty file is taken for a failed scan
 _IGNORED = (".", "~", "Thumbs.db", "desktop.ini")
 
 
@@ -47,7 +52,7 @@ class Watch:
         """Take in every file that stands still since the last look."""
         require(self.actor, UPLOAD, self.centre)
         now = {path: _stamp(path) for path in self._files()}
-        still = [path for path, stamp in now.items() if self._seen.get(path) == stamp]
+        still = [path for path, stamp in now.items() if self._seen.get(path) == stamp and not _may_grow(stamp)]
         self._seen = {path: stamp for path, stamp in now.items() if path not in still}
         return [self._take(path) for path in still]
 
@@ -67,6 +72,8 @@ class Watch:
     def _take(self, path: Path) -> Taken:
         name = str(path.relative_to(self.folder))
         try:
+            if (unusable := _unusable(path)) is not None:
+                return Taken(name, self._move(path, FAILED, unusable.message), None, unusable.code, unusable.message)
             digest = _digest(path)
             if (known := repository.watched(self.centre, digest)) is not None:
                 # Taken in before: by a run that died before the move, or scanned to the same bytes.
@@ -118,6 +125,21 @@ def _stamp(path: Path) -> tuple[int, int]:
     except OSError:
         return (-1, -1)
     return (found.st_size, found.st_mtime_ns)
+
+
+def _may_grow(stamp: tuple[int, int]) -> bool:
+    size, changed = stamp
+    return size == 0 and clock.now().timestamp() - changed / 1e9 < EMPTY_FOR
+
+
+def _unusable(path: Path) -> CaptureError | None:
+    """Why a file need not be taken in: its first bytes tell whoever stands at the scanner, not only the desk."""
+    with path.open("rb") as file:
+        head = file.read(16)
+    if not head:
+        return CaptureError("file_empty")
+    what = foreign(head)
+    return CaptureError("file_type_unknown", detail=what) if what else None
 
 
 def _digest(path: Path) -> str:
