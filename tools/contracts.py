@@ -175,7 +175,7 @@ MODULES = [
     ),
     Module(
         "infra",
-        rooms=("oversight | commands | jobs", "access", "audit | files", "clock | errors | documents | guards"),
+        rooms=("oversight | commands | jobs", "access", "audit | files", "clock | errors | documents | guards | rows"),
         free_of_django=("clock", "errors", "documents", "guards"),
     ),
     Module(

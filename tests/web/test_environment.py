@@ -29,6 +29,11 @@ def test_one_setting_turns_to_postgresql() -> None:
     assert database["OPTIONS"] == {"sslmode": "require"}
 
 
+def test_the_server_keeps_plans_where_it_is_told_to() -> None:
+    database = env.database(read(DATABASE_URL="postgresql://li@/jing?host=/run/pg&plans=kept"))
+    assert database["OPTIONS"] == {"server_side_binding": True, "prepare_threshold": 5}
+
+
 def test_a_socket_directory_is_a_host() -> None:
     assert env.database(read(DATABASE_URL="postgresql://li@/jing?host=/run/pg"))["HOST"] == "/run/pg"
 

@@ -191,6 +191,9 @@ def database(environment: Environment) -> dict[str, object]:
         }
     parts = urlsplit(environment.database_url)
     query = dict(parse_qsl(parts.query))
+    # ?plans=kept: the server keeps the plan of what is asked again and again. Not behind a pooler that shares sessions.
+    kept = query.pop("plans", "") == "kept"
+    plans: dict[str, object] = {"server_side_binding": True, "prepare_threshold": 5} if kept else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -200,8 +203,7 @@ def database(environment: Environment) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        # The server keeps the plan of what is asked again and again: half its time for a claim.
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5, **query},
+        "OPTIONS": query | plans,
     }
 
 

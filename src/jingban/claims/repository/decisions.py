@@ -16,6 +16,7 @@ from jingban.claims.core.model import Bill, Line, Visit
 from jingban.claims.repository.claims import WRITE, bill_value, line_value, visit_value
 from jingban.claims.repository.registers import registers_for
 from jingban.infra import clock
+from jingban.infra.rows import add
 from jingban.verification.core import model as check
 
 SERIES = 300  # bills of one applicant that are looked at for runs of numbers
@@ -251,8 +252,7 @@ def merge(row: models.Claim, found: Sequence[Found], known: Sequence[models.Find
                 one.decision = Decision.OPEN.value
             changed.append(one)
     new = [_row(row, one) for key, one in wanted.items() if key not in held]
-    if new:
-        models.Finding.objects.bulk_create(new, batch_size=WRITE)
+    add(new)
     if changed:
         models.Finding.objects.bulk_update(changed, ["decision", *_FIELDS], batch_size=WRITE)
     return [one for one in (*known, *new) if one.decision != Decision.GONE.value]

@@ -1,6 +1,6 @@
 """Rows intake writes and asks for: numbers, content, materials, pauses."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from jingban.claims import models
 from jingban.claims.core.checklist import Care
 from jingban.claims.repository.claims import WRITE, claims
 from jingban.infra.access.services import Scope
+from jingban.infra.rows import add
 from jingban.kernel.workdays import Pause
 
 # --- numbers ---------------------------------------------------------------------------------------------
@@ -31,16 +32,16 @@ def next_number(centre: str, day: date, count: int = 1) -> int:
 
 
 def add_visits(rows: Sequence[models.Visit]) -> None:
-    models.Visit.objects.bulk_create(rows, batch_size=WRITE)
+    add(rows)
 
 
 def add_bills(rows: Sequence[models.Bill]) -> None:
     """Raises IntegrityError where a bill is used up."""
-    models.Bill.objects.bulk_create(rows, batch_size=WRITE)
+    add(rows)
 
 
-def add_lines(rows: Iterable[models.Line]) -> None:
-    models.Line.objects.bulk_create(rows, batch_size=WRITE)
+def add_lines(rows: Sequence[models.Line]) -> None:
+    add(rows)
 
 
 def erase(claim: models.Claim) -> None:
@@ -128,8 +129,9 @@ def materials(claim: models.Claim) -> dict[str, models.Material]:
 
 
 def write_materials(new: Sequence[models.Material], changed: Sequence[models.Material]) -> None:
-    models.Material.objects.bulk_create(new)
-    models.Material.objects.bulk_update(changed, ["needed", "there", "copies", "papers", "note"])
+    add(new)
+    if changed:
+        models.Material.objects.bulk_update(changed, ["needed", "there", "copies", "papers", "note"])
 
 
 def pauses(claim: models.Claim) -> list[Pause]:

@@ -14,7 +14,7 @@ from jingban.benefit.core.writing import case_values, read_accumulators, read_ca
 from jingban.claims import models
 from jingban.claims.core.awarding import FUNDS, Awarded
 from jingban.claims.core.correcting import Entry
-from jingban.claims.repository.claims import WRITE
+from jingban.infra import rows as infra
 from jingban.review.core.deducting import Deduction
 
 # One statement makes the row where there is none and holds it until the transaction ends, on both databases.
@@ -43,13 +43,13 @@ def held_years(person: int, years: Sequence[int]) -> dict[int, models.Accumulato
 
 def save_year(row: models.Accumulator, after: Accumulators | None) -> None:
     """The year moved on; one statement."""
-    values = accumulator_values(after) if after is not None else None
-    models.Accumulator.objects.filter(pk=row.pk).update(serial=row.serial, values=values)
+    row.values = accumulator_values(after) if after is not None else None
+    infra.change(row, ("serial", "values"))
 
 
 def save_serial(row: models.Accumulator) -> None:
     """Numbers were given; the counters stay."""
-    models.Accumulator.objects.filter(pk=row.pk).update(serial=row.serial)
+    infra.change(row, ("serial",))
 
 
 def year_values(rows: Mapping[int, models.Accumulator]) -> dict[int, Accumulators | None]:
@@ -99,9 +99,8 @@ def cut_row(row: models.Claim, number: int, one: Deduction, finding: int | None)
 
 def add(settlements: Sequence[models.Settlement], cuts: Sequence[models.Cut]) -> None:
     """Write a round."""
-    models.Settlement.objects.bulk_create(settlements, batch_size=WRITE)
-    if cuts:
-        models.Cut.objects.bulk_create(cuts, batch_size=WRITE)
+    infra.add(settlements)
+    infra.add(cuts)
 
 
 def standing_of(claim_id: int) -> list[models.Settlement]:

@@ -27,6 +27,7 @@ from jingban.infra import clock
 from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
 from jingban.infra.commands.services import Done
+from jingban.infra.rows import add
 from jingban.payment.services.payments import person_digest
 from jingban.registry.core import certificates, names
 from jingban.registry.core.model import PersonRecord
@@ -101,7 +102,7 @@ def keep(actor: Actor, row: models.Claim) -> None:
         if not rows.supplemented(scope, row.supplements_id, row.person_id).exists():
             raise refusals.no_supplemented()
     try:
-        row.save(force_insert=True)
+        add([row])
     except IntegrityError as error:
         if "external" in str(error):
             raise refusals.external_taken(row.external) from None

@@ -12,6 +12,7 @@ from jingban.claims.core.states import TRANSITIONS, State
 from jingban.claims.refusals import claims as refusals
 from jingban.claims.repository import claims as rows
 from jingban.infra import clock
+from jingban.infra import rows as infra
 from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor, Scope
 from jingban.infra.commands import services as commands
@@ -132,21 +133,25 @@ def held_row(actor: Actor, scope: Scope, claim_id: int, revision: int | None) ->
     return row
 
 
-def saved(row: models.Claim) -> None:
-    """Save a change of the row as a new revision."""
+def saved(row: models.Claim, before: Mapping[str, Any] | None = None) -> None:
+    """Save a change of the row as a new revision. ``before``: what its columns are in the table, if that was noted."""
     row.revision += 1
     row.changed_at = clock.now()
-    row.save(force_update=True)
+    if before is None:
+        row.save(force_update=True)
+    else:
+        infra.change(row, infra.changed(row, before))
 
 
 def note(
     actor: Actor, row: models.Claim, command: str, source: State | None, reason: str, details: Mapping[str, Any]
 ) -> None:
     """One row of the history."""
-    models.Event.objects.create(
+    event = models.Event(
         claim=row, command=command, source=source.value if source else "", target=row.state, by=actor.username,
         by_name=actor.display_name, at=clock.now(), reason=reason, details=dict(details),
     )  # fmt: skip
+    infra.add([event])
 
 
 def let_go(row: models.Claim) -> None:

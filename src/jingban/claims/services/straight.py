@@ -21,6 +21,7 @@ from jingban.claims.services.checking import Examined
 from jingban.claims.services.content import Written
 from jingban.claims.services.steps import Outcome, saved, today
 from jingban.infra import clock
+from jingban.infra import rows as infra
 from jingban.infra.access import services as access
 from jingban.infra.access.services import Actor
 from jingban.infra.commands import services as commands
@@ -85,6 +86,7 @@ def _walked(actor: Actor, new: NewClaim, reader: Actor) -> models.Claim:
         row.state, row.account_digest = State.ACCEPTED.value, account
         term = _start(row, new)
     entry.keep(actor, row)
+    before = infra.noted(row)
     written = content.write(row, new.visits)
     rows.write_materials(materials, [])
     walk = _Walk(actor, row, [], [])
@@ -97,10 +99,9 @@ def _walked(actor: Actor, new: NewClaim, reader: Actor) -> models.Claim:
             walk.note("accept", State.DRAFT, State.ACCEPTED, {"due": str(row.due_on)})
             walk.tell("accepted", telling.accepted(row.number, row.due_on, term.days))
             _settled(walk, examined)
-        saved(row)
-    models.Event.objects.bulk_create(walk.events)
-    if walk.told:
-        models.Notice.objects.bulk_create(walk.told)
+        saved(row, before)
+    infra.add(walk.events)
+    infra.add(walk.told)
     return row
 
 

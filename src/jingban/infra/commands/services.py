@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from jingban.infra import clock
+from jingban.infra import clock, rows
 from jingban.infra.access.actor import Actor
 from jingban.infra.audit import services as audit
 from jingban.infra.commands.models import Command
@@ -46,7 +46,7 @@ def run(actor: Actor, command_id: str, name: str, request: Mapping[str, Any], ch
             return _known(actor, command_id, fingerprint).outcome
         done = change()
         outcome = json.loads(json.dumps(done.outcome, ensure_ascii=False))
-        Command.objects.filter(pk=taken).update(outcome=outcome)
+        rows.change(Command(pk=taken, outcome=outcome), ("outcome",))
         audit.record(actor.username, name, done.object, done.details, address=actor.address)
         return outcome
 

@@ -175,7 +175,7 @@ def provider_periods(codes: Collection[str]) -> dict[str, tuple[Provider, ...]]:
 def _provider_periods(codes: list[str]) -> dict[str, tuple[Provider, ...]]:
     found: dict[str, list[Provider]] = defaultdict(list)
     for row in repository.periods_of(codes):
-        found[row.provider.code].append(repository.provider_value(row))
+        found[row.code].append(row)
     return {code: tuple(periods) for code, periods in found.items()}
 
 
@@ -238,7 +238,7 @@ def _learnt(wanted: list[str]) -> dict[str, str]:
     asked = {key: key.split(_SEPARATOR) for key in wanted}
     forms = {key: (matching.name_of(n).whole[:200], matching.spec_key(s)[:200]) for key, (_, n, s) in asked.items()}
     rows = repository.mappings_of({p for p, _, _ in asked.values()}, {name for name, _ in forms.values()})
-    known = {(row.provider.code, row.name_key, row.spec_key): row.code for row in rows}
+    known = {(provider, name, spec): code for provider, name, spec, code in rows}
     return {key: known[asked[key][0], *form] for key, form in forms.items() if (asked[key][0], *form) in known}
 
 
