@@ -5,7 +5,7 @@ It writes the pictures of the README when README_PICTURES names a folder.
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,39 +13,30 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from . import claiming, paying
-from .conftest import CHROMIUM, DESK, Tab
-from .serving import Server, serving
+from . import claiming
+from .conftest import Tab
+from .serving import Server
 
 DAY = (datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=10)).isoformat()
 PERSON = "江怀瑾"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An installation of its own: registry, books with money, a person for each post."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip("Chromium is not installed")
-    if not DESK.is_file():
-        pytest.skip("the desk is not built: run `npm run build` in ui/")
-    folder = tmp_path_factory.mktemp("claims")
-    posts = {name: paying.PEOPLE[name] for name in ("kuaiji", "fuhe")}
-    with serving(folder, posts, JINGBAN_CLAIMS_SWITCHES="demo_rules") as made:
-        claiming.people(made)
-        claiming.books(made.api("fuhe"), made.api("kuaiji"))
-        yield made
+def server(claims_server: Server) -> Server:
+    """The installation all browser tests of claims share."""
+    return claims_server
 
 
 @pytest.fixture(scope="module")
-def persons(server: Server, tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
+def persons(insured: dict[str, int]) -> dict[str, int]:
     """Registry id of each person by name."""
-    return claiming.registry(server.api("mulu"), server.api("chuangkou"), tmp_path_factory.mktemp("registry"))
+    return insured
 
 
 @pytest.fixture(scope="module")
-def logged_in() -> dict[str, Any]:
+def logged_in(claims_cookies: dict[str, Any]) -> dict[str, Any]:
     """Cookies of this installation only."""
-    return {}
+    return claims_cookies
 
 
 @pytest.fixture
