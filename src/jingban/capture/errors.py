@@ -26,7 +26,7 @@ CAPTURE_ERRORS: Mapping[str, str] = MappingProxyType(
         "xml_not_a_bill": "XML 可以打开，但不是财政电子票据。请确认下载的是医疗电子票据的数据文件，或改传票据的 PDF、OFD 或图片。",
         "ofd_nothing": "OFD 可以打开，但里面没有票据数据、文字或图片。请用 OFD 阅读器导出为 PDF 或图片后再上传。",
         "no_picture": "这个文件没有第 {detail} 页的图像。请查看它的数据，或上传票据的图片、PDF。",
-        "font_missing": "系统没有安装中文字体，不能制作分隔页。请安装 fonts-noto-cjk 或其他中文字体后重试。",
+        "font_missing": "系统没有安装中文字体，不能制作隔页条码。请安装 fonts-noto-cjk 或其他中文字体后重试。",
         "copy_picture_unknown": "不能制作可检索副本：{detail}。副本只收 JPEG 和 PNG 图片，请先转换图片格式。",
     }
 )

@@ -7,7 +7,7 @@ import click
 COMMANDS = {
     "read": ("jingban.cli.capture_read", "read", "读取票据为字段和明细，并核对"),
     "evaluate": ("jingban.cli.capture_evaluate", "evaluate", "用带标准答案的材料集评测读取质量"),
-    "separators": ("jingban.cli.capture_separators", "separators", "打印病例分隔页"),
+    "separators": ("jingban.cli.capture_separators", "separators", "打印隔页条码"),
     "watch": ("jingban.cli.capture_watch", "watch", "看守扫描文件夹，把扫描件收进采集批次"),
 }
 
@@ -30,6 +30,6 @@ class Lazy(click.Group):
             formatter.write_dl([(name, text) for name, (_, _, text) in COMMANDS.items()])
 
 
-@click.group(cls=Lazy, help="采集票据：读取、核对、评测、分隔页。")
+@click.group(cls=Lazy, help="采集票据：读取、核对、评测、隔页条码。")
 def capture() -> None:
     """The group."""

@@ -18,7 +18,7 @@ from jingban.capture.writers.separators import MAX_SHEETS, TITLE, separators_pdf
 @click.option("--title", default=TITLE, show_default=True, help="印在每页上方的标题")
 @click.option("--batch", default="", help="批次编号；不写则随机生成")
 def separators(count: int, output: Path, title: str, batch: str) -> None:
-    """打印病例分隔页：每份病例前放一张，成批扫描后自动分开。"""
+    """打印隔页条码：每份病例前放一张，成批扫描后自动分开。"""
     name = batch or secrets.token_hex(4).upper()
     sheets = [Separator(name, number) for number in range(1, count + 1)]
     if read_separator(sheets[0].payload) is None:
@@ -33,7 +33,7 @@ def separators(count: int, output: Path, title: str, batch: str) -> None:
         output.write_bytes(made)
     except OSError as error:
         _refuse(f"不能写入 {output}（{error.strerror}）。请检查路径和权限。")
-    click.echo(f"已生成 {count} 张分隔页（批次 {name}）：{output}")
+    click.echo(f"已生成 {count} 张隔页条码（批次 {name}）：{output}")
 
 
 def _refuse(message: str) -> NoReturn:

@@ -49,7 +49,7 @@ def test_the_words_say_what_the_sheet_is_for(made: bytes) -> None:
     assert len(document) == 2
     assert document[0].get_size() == pytest.approx((595.3, 841.9), abs=0.1)
     text = fold(document[1].get_textpage().get_text_range())
-    assert all(words in text for words in ("病例分隔页", "批次甲A-1第2份", "放在一份病例所有单据的最前面"))
+    assert all(words in text for words in ("隔页条码", "批次甲A-1第2份", "放在一份病例所有单据的最前面"))
 
 
 def test_the_same_sheets_are_the_same_bytes(made: bytes) -> None:

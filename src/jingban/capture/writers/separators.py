@@ -14,7 +14,7 @@ from jingban.capture.errors import CaptureError
 from jingban.infra.documents.fonts import FontMissing, chinese_font
 
 TEMPLATE: Final = Path(__file__).with_name("separators.typ")
-TITLE: Final = "病例分隔页"
+TITLE: Final = "隔页条码"
 MAX_SHEETS: Final = 500
 
 

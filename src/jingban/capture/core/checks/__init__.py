@@ -14,7 +14,7 @@ from jingban.capture.core.checks.payments import payments
 from jingban.capture.core.checks.persons import persons
 from jingban.capture.core.checks.printed_twice import capitals, codes
 from jingban.capture.core.checks.rows import rows
-from jingban.capture.core.checks.source import unsigned
+from jingban.capture.core.checks.source import reversing, unsigned
 from jingban.capture.core.checks.sums import sums
 from jingban.capture.core.model import Check
 
@@ -28,6 +28,7 @@ CHECKS: Final[tuple[Callable[[Paper], Iterator[Check]], ...]] = (
     persons,
     numbers,
     unsigned,
+    reversing,
 )
 
 

@@ -1,4 +1,4 @@
-"""Where a paper's values come from, said where the source can be made by anybody."""
+"""What a bill is, said where its figures alone would pass: a file anybody can make, a bill that takes another back."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from jingban.capture.core.checks.paper import BILLS, Paper
 from jingban.capture.core.model import Check, Origin
 from jingban.kernel.findings import Severity
+from jingban.kernel.money import yuan
 
 _FILES: Final = (Origin.XML, Origin.OFD)
 
@@ -20,3 +21,11 @@ def unsigned(paper: Paper) -> Iterator[Check]:
     if paper.record.kind in BILLS and any(field.origin in _FILES for field in names):
         message = "数据取自电子文件，尚未验签：数字照文件读出，真伪须在财政电子票据查验平台查验"
         yield Check("source.unsigned", False, message, (), severity=Severity.WARNING)
+
+
+def reversing(paper: Paper) -> Iterator[Check]:
+    """A red bill (冲红): its negative sums add up as well as any, and it pays nobody. No figure of it is in doubt."""
+    total = paper.fen("TotalAmount")
+    if paper.record.kind in BILLS and total is not None and total < 0:
+        message = "金额合计为负，是冲红票据：不能据以报销，请连同被冲销的原票据退回，或核对原件"
+        yield Check("source.reversing", False, message, (), found=yuan(total))
