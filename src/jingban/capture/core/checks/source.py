@@ -24,8 +24,11 @@ def unsigned(paper: Paper) -> Iterator[Check]:
 
 
 def reversing(paper: Paper) -> Iterator[Check]:
-    """A red bill (冲红): its negative sums add up as well as any, and it pays nobody. No figure of it is in doubt."""
+    """A red bill (冲红): its negative sums add up as well as any, and it pays nobody. No figure of it is in doubt.
+
+    A warning: it goes on with its sign, beside the bill it takes back, and whoever decides must be told.
+    """
     total = paper.fen("TotalAmount")
     if paper.record.kind in BILLS and total is not None and total < 0:
-        message = "金额合计为负，是冲红票据：不能据以报销，请连同被冲销的原票据退回，或核对原件"
-        yield Check("source.reversing", False, message, (), found=yuan(total))
+        message = "金额合计为负，是冲红票据：不能单独据以报销，请与被冲销的原票据一并核对"
+        yield Check("source.reversing", False, message, (), found=yuan(total), severity=Severity.WARNING)
