@@ -1,6 +1,7 @@
 """The names the centre knows reach the reader, and new ones without a restart."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.registry.making import SYSTEM, imported
@@ -27,13 +28,11 @@ def test_the_reader_knows_the_catalogue_and_what_was_matched(tmp_path: Path) -> 
     assert known().near("静脉输夜") == ("静脉输液",)
 
 
-def test_the_lexicon_is_built_once_and_asked_for_cheaply(
-    tmp_path: Path, django_assert_num_queries: pytest.FixtureRequest
-) -> None:
+def test_the_lexicon_is_built_once_and_asked_for_cheaply(tmp_path: Path, django_assert_num_queries: Any) -> None:
     imported("catalogue", tmp_path / "a.csv", ITEMS + "X901,诊疗,静脉输液,甲,,2020-01-01\n")
     known = KnownNames()
     first = known()
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    with django_assert_num_queries(2):
         assert known() is first
 
 

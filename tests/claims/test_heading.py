@@ -93,6 +93,9 @@ def test_after_the_money_is_decided_nothing_changes(world: World, crew: Crew, bo
         (Head(account=-1), "负数", "wrong_value", "account"),
         (Head(phone="1" * 21), "太长", "wrong_value", "phone"),
         (Head(reason="03"), " 改 ", "reason_needed", "reason"),
+        (Head(phone="1390000\x000002"), "空字符", "wrong_value", "phone"),
+        (Head(proxy=True, applicant="坏\ud800字"), "半个字符", "wrong_value", "applicant"),
+        (Head(proxy=True, applicant="测试代办", applicant_id="坏\ud800"), "半个字符", "wrong_value", "applicant_id"),
     ],
 )
 def test_what_cannot_be_kept_is_named_and_nothing_changes(

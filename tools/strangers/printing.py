@@ -37,13 +37,3 @@ def printed(held: Browser, html: str, width: int, dpi: int) -> tuple[Image, dict
         page.close()
     picture: Any = cv2.imdecode(np.frombuffer(shot, np.uint8), cv2.IMREAD_COLOR)
     return picture, {mark: (b[0] * scale, b[1] * scale, b[2] * scale, b[3] * scale) for mark, b in boxes.items()}
-
-
-def as_pdf(held: Browser, html: str, width: int, height: int) -> bytes:
-    """The page as a PDF with its text layer."""
-    page = held.new_page()
-    try:
-        page.set_content(html)
-        return page.pdf(width=f"{width}px", height=f"{height}px", print_background=True)
-    finally:
-        page.close()

@@ -1,7 +1,8 @@
 """New rows and changed columns with the text of the statement made once, for the paths every claim goes.
 
 ``bulk_create`` builds its SQL anew for every call, which costs more time than the database takes to carry it out. What
-is written is the same: the columns of the model, each value prepared by its field.
+is written is the same: the columns of the model, each value prepared by its field. Names of tables and columns in these
+texts are the model's (hence the S608 that are silenced); values are always given apart.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -63,9 +64,10 @@ def _insert(table: _Table, made: Sequence[models.Model]) -> None:
         given = [value for row in values for value in row]
     with connection.cursor() as cursor:
         cursor.execute(sql + table.tail, given)
-        ids = cursor.fetchall() if table.numbered else ()
-    for row, (pk,) in zip(made, ids, strict=False):
-        row.pk = pk
+        if table.numbered:
+            # In the order given, on which Django's own bulk_create relies as well.
+            for row, (pk,) in zip(made, cursor.fetchall(), strict=True):
+                row.pk = pk
     for row in made:
         row._state.adding, row._state.db = False, connection.alias
 
@@ -179,7 +181,6 @@ def _update(model: type[models.Model], names: tuple[str, ...], vendor: str) -> t
     key = model._meta.pk
     fields: list[Any] = [model._meta.get_field(name) for name in names]
     sets = ", ".join(f"{quote(one.column)} = %s" for one in fields)
-    # Names of tables and columns are the model's; values are given apart.
     sql = f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE {quote(str(key.column))} = %s"  # noqa: S608
     prepares = tuple((at, prepare) for at, one in enumerate([*fields, key]) if (prepare := _prepare(one, vendor)))
     return sql, attrgetter(*(one.attname for one in fields), key.attname), prepares

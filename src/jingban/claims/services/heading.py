@@ -3,7 +3,6 @@
 Never whose claim it is: papers are checked against the person; a claim of the wrong person is withdrawn and entered anew.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -76,9 +75,10 @@ def correct_head(actor: Actor, claim_id: int, revision: int | None, head: Head, 
         if state not in _RIGHTS:
             raise refusals.head_fixed(state)
         access.require(actor, _RIGHTS[state], row.centre)
-        before, after = _standing(row), _whole(row, asked)
-        if problems := entering.head_problems(_checked(row, after), today()):
+        before = _standing(row)
+        if problems := entering.head_problems(_said(row, before, asked), today()):
             raise refusals.wrong_values(problems)
+        after = _whole(before, asked)
         changed = [name for name in TITLES if before[name] != after[name]]
         if not changed:
             raise refusals.nothing_changed()
@@ -88,8 +88,7 @@ def correct_head(actor: Actor, claim_id: int, revision: int | None, head: Head, 
         note(actor, row, "correct_head", state, f"{said}（更正：{'、'.join(TITLES[one] for one in changed)}）", details)
         return {"reason": said, **details}
 
-    # Numbers and names are told apart by their digest: the record of commands keeps none of them in clear.
-    request = {"why": said, "head": hashlib.sha256(repr(sorted(asked.items())).encode("utf-8", "replace")).hexdigest()}
+    request = {"why": said, "head": asked}  # the record of commands keeps a fingerprint of it alone
     states = frozenset(State)
     return edit(
         actor, claim_id, revision, "correct_head", command_id, change, right=READ, states=states, request=request
@@ -106,9 +105,9 @@ def _standing(row: models.Claim) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _whole(row: models.Claim, asked: Mapping[str, Any]) -> dict[str, Any]:
+def _whole(before: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
     """What will stand. Without a proxy there is no applicant."""
-    after = _standing(row) | dict(asked)
+    after = {**before, **asked}
     if "applicant_id" in asked:
         after["applicant_id"] = person_digest(certificates.normal(asked["applicant_id"]))
     if not after["proxy"]:
@@ -116,10 +115,12 @@ def _whole(row: models.Claim, asked: Mapping[str, Any]) -> dict[str, Any]:
     return after
 
 
-def _checked(row: models.Claim, after: Mapping[str, Any]) -> NewClaim:
+def _said(row: models.Claim, before: Mapping[str, Any], asked: Mapping[str, Any]) -> NewClaim:
+    """The head as it would be entered; a certificate only where one is given, for the one that stands is a digest."""
+    after = {**before, **asked}
     return NewClaim(
-        row.person_id, after["reason"], (), proxy=after["proxy"], applicant=after["applicant"], phone=after["phone"],
-        account=after["account"],
+        row.person_id, after["reason"], (), proxy=after["proxy"], applicant=after["applicant"],
+        applicant_id=asked.get("applicant_id", ""), phone=after["phone"], account=after["account"],
     )  # fmt: skip
 
 

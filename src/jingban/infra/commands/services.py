@@ -75,4 +75,5 @@ def _known(actor: Actor, command_id: str, fingerprint: str) -> Command:
 
 def _fingerprint(name: str, request: Mapping[str, Any]) -> str:
     text = json.dumps([name, request], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    # Half characters are the change's to refuse, with the name of the field.
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
