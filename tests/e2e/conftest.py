@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from . import claiming, paying
 from .serving import DESK, PASSWORD, SAMPLES, Server, serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
@@ -26,48 +25,25 @@ PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything here needs a browser and takes its time."""
     for item in items:
-        if Path(str(item.fspath)).parent == Path(__file__).parent:
+        if Path(__file__).parent in Path(str(item.fspath)).parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A served installation with an account of each role."""
+def ready() -> None:
+    """A Chromium and a built desk; without them the tests here are skipped and say why."""
     if not Path(CHROMIUM).exists():
         pytest.skip("Chromium is not installed")
     if not DESK.is_file():
         pytest.skip("the desk is not built: run `npm run build` in ui/")
+
+
+@pytest.fixture(scope="session")
+def server(ready: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A served installation with an account of each role."""
     with serving(tmp_path_factory.mktemp("desk"), PEOPLE, JINGBAN_LOCKOUT_FAILURES="3") as made:
         yield made
-
-
-@pytest.fixture(scope="session")
-def claims_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """An installation for claims: a person for each post, books with money."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip("Chromium is not installed")
-    if not DESK.is_file():
-        pytest.skip("the desk is not built: run `npm run build` in ui/")
-    posts = {name: paying.PEOPLE[name] for name in ("kuaiji", "fuhe")}
-    folder = tmp_path_factory.mktemp("claims")
-    with serving(folder, posts, JINGBAN_CLAIMS_SWITCHES="demo_rules") as made:
-        claiming.people(made)
-        claiming.books(made.api("fuhe"), made.api("kuaiji"))
-        yield made
-
-
-@pytest.fixture(scope="session")
-def insured(claims_server: Server, tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
-    """Registry id of each person of that installation by name."""
-    folder = tmp_path_factory.mktemp("registry")
-    return claiming.registry(claims_server.api("mulu"), claims_server.api("chuangkou"), folder)
-
-
-@pytest.fixture(scope="session")
-def claims_cookies() -> dict[str, Any]:
-    """Cookies of that installation only."""
-    return {}
 
 
 @pytest.fixture(scope="module")

@@ -1,66 +1,44 @@
 """Discharge records, certificates, cards."""
 
 from random import Random
+from typing import Final
 
 from tools.strangers.paper import Paper
 from tools.strangers.people import Stay, digits
 from tools.strangers.style import Style
+
+_HEADINGS: Final = (
+    ("入院情况", "诊疗经过", "出院情况", "出院医嘱"),
+    ("入院情况", "住院经过", "出院时情况", "出院医嘱"),
+    ("主诉", "治疗经过", "出院情况", "医嘱"),
+)
+_STATES: Final = (
+    "患者因反复胸闷、气促3月余，加重2天入院。查体：BP138/82mmHg，心率78次/分，律齐。",
+    "因“右上腹疼痛5小时”急诊入院，腹软，右上腹压痛，无反跳痛。",
+)
+_COURSES: Final = (
+    "入院后完善相关检查，予抗感染、补液、营养支持等治疗，病情逐渐好转，今日予以出院。",
+    "予扩血管、改善循环、调脂稳斑等治疗，患者症状明显缓解，复查各项指标较前好转。",
+)
+_LEFT_AS: Final = ("无发热，饮食、睡眠可，切口Ⅰ/甲愈合。", "一般情况良好，无特殊不适。")
+_ADVICE: Final = (
+    "1、注意休息，低盐低脂饮食；2、规律服药；3、一月后门诊复查。",
+    "出院后继续康复锻炼，定期复查，不适随诊。",
+)
 
 
 def discharge(lot: Random, style: Style, who: Stay) -> Paper:
     """出院记录 or 出院小结 with words of its own."""
     paper = Paper("discharge_record", "discharge")
     long = lot.choice(("%Y年%m月%d日", "%Y-%m-%d", "%Y.%m.%d"))
-    nights = (who.left - who.admitted).days
     title = lot.choice(("出院记录", "出院小结", "出 院 记 录"))
-    words = lot.choice(
-        (
-            ("入院情况", "诊疗经过", "出院情况", "出院医嘱"),
-            ("入院情况", "住院经过", "出院时情况", "出院医嘱"),
-            ("主诉", "治疗经过", "出院情况", "医嘱"),
-        )
-    )
-    state = lot.choice(
-        (
-            "患者因反复胸闷、气促3月余，加重2天入院。查体：BP138/82mmHg，心率78次/分，律齐。",
-            "因“右上腹疼痛5小时”急诊入院，腹软，右上腹压痛，无反跳痛。",
-        )
-    )
-    course = lot.choice(
-        (
-            "入院后完善相关检查，予抗感染、补液、营养支持等治疗，病情逐渐好转，今日予以出院。",
-            "予扩血管、改善循环、调脂稳斑等治疗，患者症状明显缓解，复查各项指标较前好转。",
-        )
-    )
-    well = lot.choice(("无发热，饮食、睡眠可，切口Ⅰ/甲愈合。", "一般情况良好，无特殊不适。"))
-    advice = lot.choice(
-        ("1、注意休息，低盐低脂饮食；2、规律服药；3、一月后门诊复查。", "出院后继续康复锻炼，定期复查，不适随诊。")
-    )
-    cells = [
-        ("姓名", paper.said("PayerPartyName", who.name)), ("性别", paper.said("Gender", who.gender)), ("年龄", paper.said("Age", f"{who.age}岁")),
-        (lot.choice(("科室", "科别", "病区")), paper.said("DepartmentName", who.department)),
-        (lot.choice(("住院号", "病案号")), ""),
-    ]  # fmt: skip
-    name = "HospitalizationNumber" if cells[-1][0] == "住院号" else "CaseNumber"
-    cells[-1] = (cells[-1][0], paper.said(name, who.number))
-    cells += [
-        (
-            lot.choice(("入院日期", "入院时间")),
-            paper.said("InHospitalDate", who.admitted.strftime(long), f"{who.admitted}"),
-        ),
-        (lot.choice(("出院日期", "出院时间")), paper.said("OutHospitalDate", who.left.strftime(long), f"{who.left}")),
-        (lot.choice(("住院天数", "实际住院天数")), paper.said("hospital_days", f"{nights}天", f"{nights}")),
-    ]
+    # What is told is drawn before the head: a seed makes the same papers as ever.
+    words = lot.choice(_HEADINGS)
+    state, course, well, advice = (lot.choice(texts) for texts in (_STATES, _COURSES, _LEFT_AS, _ADVICE))
+    cells = _stay_cells(lot, paper, who, long)
     colon = lot.choice(("：", ":"))
     head = f"<h1>{paper.said('InvoicingPartyName', who.hospital)}</h1><h2>{title}</h2>"
-    if lot.random() < 0.4:
-        rows = "".join(
-            f"<tr><td>{a[0]}</td><td>{a[1]}</td><td>{b[0]}</td><td>{b[1]}</td></tr>"
-            for a, b in zip(cells[::2], cells[1::2], strict=True)
-        )
-        top = f'<table class="ruled">{rows}</table>'
-    else:
-        top = '<p class="line">' + "".join(f"<span>{label}{colon}{shown}</span>" for label, shown in cells) + "</p>"
+    top = _head_of(lot, cells, colon)
     diagnosis = who.illness + lot.choice(("", "（稳定期）", "术后"))
     parts = [
         (words[0], paper.said("admission_state", state)), ("入院诊断", paper.said("admission_diagnosis", who.illness)),
@@ -68,12 +46,44 @@ def discharge(lot: Random, style: Style, who: Stay) -> Paper:
         (words[2], paper.said("discharge_state", well)), (words[3], paper.said("advice", advice)),
     ]  # fmt: skip
     body = "".join(f"<p><b>{label}{colon}</b>{shown}</p>" for label, shown in parts)
-    sign = f"<p style='text-align:right'>{lot.choice(('医师签名', '主治医师', '住院医师'))}：{paper.said('doctor', who.name[0] + '明哲')}</p>"
+    signs = lot.choice(("医师签名", "主治医师", "住院医师"))
+    sign = f"<p style='text-align:right'>{signs}：{paper.said('doctor', who.name[0] + '明哲')}</p>"
     day = paper.said("document_date", who.left.strftime(long), f"{who.left}")
-    paper.pages.append(
-        style.page(paper, head + top + body + sign + f"<p style='text-align:right'>{day}</p>", lot.choice((13, 15, 16)))
-    )
+    foot = f"<p style='text-align:right'>{day}</p>"
+    paper.pages.append(style.page(paper, head + top + body + sign + foot, lot.choice((13, 15, 16))))
     return paper
+
+
+def _stay_cells(lot: Random, paper: Paper, who: Stay, long: str) -> list[tuple[str, str]]:
+    """Who was there, where and how long: labels and values."""
+    cells = [
+        ("姓名", paper.said("PayerPartyName", who.name)), ("性别", paper.said("Gender", who.gender)),
+        ("年龄", paper.said("Age", f"{who.age}岁")),
+        (lot.choice(("科室", "科别", "病区")), paper.said("DepartmentName", who.department)),
+    ]  # fmt: skip
+    number = lot.choice(("住院号", "病案号"))
+    name = "HospitalizationNumber" if number == "住院号" else "CaseNumber"
+    cells.append((number, paper.said(name, who.number)))
+    days = (
+        ("入院日期", "入院时间", "InHospitalDate", who.admitted),
+        ("出院日期", "出院时间", "OutHospitalDate", who.left),
+    )
+    for one, other, key, day in days:
+        cells.append((lot.choice((one, other)), paper.said(key, day.strftime(long), f"{day}")))
+    nights = (who.left - who.admitted).days
+    cells.append((lot.choice(("住院天数", "实际住院天数")), paper.said("hospital_days", f"{nights}天", f"{nights}")))
+    return cells
+
+
+def _head_of(lot: Random, cells: list[tuple[str, str]], colon: str) -> str:
+    """The cells as a ruled table of two, or as a line that breaks where it must."""
+    if lot.random() >= 0.4:
+        return '<p class="line">' + "".join(f"<span>{label}{colon}{shown}</span>" for label, shown in cells) + "</p>"
+    rows = "".join(
+        f"<tr><td>{a[0]}</td><td>{a[1]}</td><td>{b[0]}</td><td>{b[1]}</td></tr>"
+        for a, b in zip(cells[::2], cells[1::2], strict=True)
+    )
+    return f'<table class="ruled">{rows}</table>'
 
 
 def certificate(lot: Random, style: Style, who: Stay) -> Paper:

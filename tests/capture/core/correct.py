@@ -140,3 +140,10 @@ def without_line(record: Record, index: int) -> Record:
 
 def doubled_line(record: Record, index: int) -> Record:
     return replace(record, lines=(*record.lines[: index + 1], *record.lines[index:]))
+
+
+def labelled(record: Record, **more: object) -> Record:
+    """Every field of the head and foot with a place of its own."""
+    spots = {f.name: Place(page=1, bbox=(10.0, 20.0 * n, 90.0, 20.0 * n + 10)) for n, f in enumerate(record.fields)}
+    fields = tuple(replace(f, place=spots[f.name], **more) for f in record.fields)  # type: ignore[arg-type]
+    return replace(record, fields=fields)

@@ -13,36 +13,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from . import claiming
-from .conftest import Tab
-from .serving import Server
+from .. import claiming
+from ..serving import Server
 
 DAY = (datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=10)).isoformat()
 PERSON = "江怀瑾"
-
-
-@pytest.fixture(scope="module")
-def server(claims_server: Server) -> Server:
-    """The installation all browser tests of claims share."""
-    return claims_server
-
-
-@pytest.fixture(scope="module")
-def persons(insured: dict[str, int]) -> dict[str, int]:
-    """Registry id of each person by name."""
-    return insured
-
-
-@pytest.fixture(scope="module")
-def logged_in(claims_cookies: dict[str, Any]) -> dict[str, Any]:
-    """Cookies of this installation only."""
-    return claims_cookies
-
-
-@pytest.fixture
-def at(desk_as: Callable[[str], Tab], persons: dict[str, int]) -> Callable[[str, str], Any]:
-    """A page of the desk as one of the people."""
-    return lambda name, path: desk_as(name).open(path)
 
 
 def picture(page: Any, name: str) -> None:
@@ -65,9 +40,11 @@ def confirm(page: Any, button: str, words: str) -> None:
     page.get_by_text(words).first.wait_for()
 
 
-def test_a_claim_goes_from_the_window_to_the_payable(at: Callable[[str, str], Any], server: Server) -> None:
-    # --- window: everything with the keyboard, checked while typing
-    page = at("chuangkou", "/claims/new")
+Desk = Callable[[str, str], Any]
+
+
+def key_in(page: Any) -> None:
+    """Person, visit, bill and lines with the keyboard, checked while typing."""
     page.get_by_label("参保人", exact=True).press_sequentially(PERSON)
     page.get_by_text("男　1978-05-16 出生", exact=False).wait_for()
     page.keyboard.press("Enter")
@@ -99,10 +76,15 @@ def test_a_claim_goes_from_the_window_to_the_payable(at: Callable[[str, str], An
         page.keyboard.insert_text(text)
         page.keyboard.press("Enter")
     page.get_by_text("与票据金额一致").wait_for()
+
+
+def register(at: Desk) -> int:
+    """The window keys the claim, sees what it will come to, gives a line its item and accepts; the id."""
+    page = at("chuangkou", "/claims/new")
+    key_in(page)
     page.get_by_role("region", name="材料清单").get_by_role("button", name="都齐了").click()
     page.keyboard.press("F8")
-    review = page.get_by_role("region", name="预审")
-    review.get_by_text("基金支付").wait_for()
+    page.get_by_role("region", name="预审").get_by_text("基金支付").wait_for()
     picture(page, "claims-intake")
     page.keyboard.press("Control+Enter")
     page.get_by_role("button", name="受理 F9").wait_for()
@@ -116,8 +98,11 @@ def test_a_claim_goes_from_the_window_to_the_payable(at: Callable[[str, str], An
     page.keyboard.press("F9")
     page.get_by_text("已受理，开始计时").wait_for()
     page.get_by_role("status").filter(has_text="等初审").wait_for()
+    return claim
 
-    # --- first review: the finding is decided, a line gets its item, then the money
+
+def review(at: Desk, server: Server, claim: int) -> dict[str, Any]:
+    """初审: the finding is decided, then the money; the claim as it is then."""
     page = at("chushen", "/claims/work")
     row = page.get_by_role("row").filter(has_text=PERSON)
     row.get_by_text("待处理").wait_for()
@@ -141,8 +126,11 @@ def test_a_claim_goes_from_the_window_to_the_payable(at: Callable[[str, str], An
     assert settled["fund"] + settled["personal"] == settled["total"]
     assert page.locator('[data-figure="cut"]').inner_text() == "88.00"
     page.get_by_role("status").filter(has_text="您已办理初审，等另一人复核").wait_for()
+    return settled
 
-    # --- second review, by another person
+
+def recheck(at: Desk) -> None:
+    """复核, by another person."""
     page = at("fushen", "/claims/work")
     page.get_by_role("row").filter(has_text=PERSON).dblclick()
     page.get_by_text("您这次看病共花").wait_for()
@@ -150,7 +138,9 @@ def test_a_claim_goes_from_the_window_to_the_payable(at: Callable[[str, str], An
     confirm(page, "复核通过 F9", "已复核")
     page.get_by_role("status").filter(has_text="等财务拨付").wait_for()  # a small sum needs no approval
 
-    # --- finance releases in bulk, and the payable is seen
+
+def release(at: Desk, server: Server, claim: int, settled: dict[str, Any]) -> None:
+    """Finance releases in bulk, and the payable is seen."""
     page = at("kuaiji", "/claims/work?queue=approved")
     page.get_by_role("row").filter(has_text=PERSON).wait_for()
     page.keyboard.press("x")
@@ -167,9 +157,14 @@ def test_a_claim_goes_from_the_window_to_the_payable(at: Callable[[str, str], An
     drawer.locator(".amount").filter(has_text=yuan).wait_for()
 
 
-def test_the_second_clerk_is_told_who_holds_a_claim(
-    at: Callable[[str, str], Any], server: Server, persons: dict[str, int]
-) -> None:
+def test_a_claim_goes_from_the_window_to_the_payable(at: Desk, server: Server) -> None:
+    claim = register(at)
+    settled = review(at, server, claim)
+    recheck(at)
+    release(at, server, claim, settled)
+
+
+def test_the_second_clerk_is_told_who_holds_a_claim(at: Desk, server: Server, persons: dict[str, int]) -> None:
     clerk = server.api("chuangkou")
     when = datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=20)
     claim = claiming.registered(clerk, persons["沈若水"], [claiming.outpatient("70005555", when)])["id"]
@@ -191,7 +186,7 @@ def test_the_second_clerk_is_told_who_holds_a_claim(
     first.get_by_text("正由 chushen2 办理").wait_for()
 
 
-def test_what_was_keyed_is_there_again_after_a_reload(at: Callable[[str, str], Any]) -> None:
+def test_what_was_keyed_is_there_again_after_a_reload(at: Desk) -> None:
     page = at("chuangkou", "/claims/new")
     page.get_by_label("票据 1 号码").fill("70009999")
     page.get_by_label("第 1 行项目名称").fill("静脉注射")
@@ -203,7 +198,7 @@ def test_what_was_keyed_is_there_again_after_a_reload(at: Callable[[str, str], A
 
 
 @pytest.mark.parametrize(("person", "path"), [("chushen", "/claims/new"), ("chushen", "/claims/board")])
-def test_pages_beyond_ones_duty_show_nothing(at: Callable[[str, str], Any], person: str, path: str) -> None:
+def test_pages_beyond_ones_duty_show_nothing(at: Desk, person: str, path: str) -> None:
     page = at(person, path)
     page.get_by_text("您的岗位没有这项权限").wait_for()
     assert page.get_by_role("navigation", name="主导航").locator(f'a[href="{path}"]').count() == 0

@@ -11,13 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
-
-from . import claiming
-from .conftest import Tab
-from .paying import command, done
-from .serving import Server
-from .test_capture import structured
+from .. import claiming
+from ..paying import command, done
+from ..serving import Server
+from ..test_capture import structured
 from .test_claims import confirm
 
 TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
@@ -26,30 +23,6 @@ HEAD = (
     "申报序号", "证件号码", "姓名", "材料", "医疗类别", "机构编码", "就诊开始", "就诊结束", "诊断编码", "票据代码", "票据号码", "校验码",
     "开票日期", "票据金额", "项目名称", "数量", "单价", "金额",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def server(claims_server: Server) -> Server:
-    """The installation all browser tests of claims share."""
-    return claims_server
-
-
-@pytest.fixture(scope="module")
-def persons(insured: dict[str, int]) -> dict[str, int]:
-    """Registry id of each person by name."""
-    return insured
-
-
-@pytest.fixture(scope="module")
-def logged_in(claims_cookies: dict[str, Any]) -> dict[str, Any]:
-    """Cookies of this installation only."""
-    return claims_cookies
-
-
-@pytest.fixture
-def at(desk_as: Callable[[str], Tab], persons: dict[str, int]) -> Callable[[str, str], Any]:
-    """A page of the desk as one of the people."""
-    return lambda name, path: desk_as(name).open(path)
 
 
 def released_paper(server: Server) -> int:
