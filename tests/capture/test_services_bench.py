@@ -215,6 +215,21 @@ class TestCases:
         assert papers.paper(operator, models.Paper.objects.latest("id").pk).case_checks == []
         assert last
 
+    def test_a_case_too_large_to_be_compared_says_so(self, take: Callable[..., Any], operator: Any) -> None:
+        files = [
+            (f"{n}.json", paper_file({"PayerPartyName": "张三丰", "TotalAmount": f"{n}.00"})) for n in range(1, 14)
+        ]
+        take(*files[:12])
+        assert "case.too_many" not in self.told(operator)
+        take(files[12])
+        assert self.told(operator) == ["case.too_many"]
+        take(("other.json", paper_file({"PayerPartyName": "李四光", "TotalAmount": "5.00"})))
+        assert self.told(operator) == []  # two patients: no case
+
+    @staticmethod
+    def told(operator: Any) -> list[str]:
+        return [check.id for check in papers.paper(operator, models.Paper.objects.latest("id").pk).case_checks]
+
     def test_numbers_of_other_papers_stay_hidden(self, take: Callable[..., Any], operator: Any) -> None:
         paper_of(take, {"id_number": self.NUMBER}, kind="id_card")
         last = paper_of(take, {"id_number": "110105194912310038"}, kind="id_card")

@@ -55,6 +55,20 @@ def test_a_conflict_exits_with_one_and_is_named(tmp_path: Path) -> None:
     assert "✕" in out
 
 
+def test_what_stands_between_papers_is_named_in_the_table_too(tmp_path: Path) -> None:
+    code, out, _ = call("read", bill(tmp_path), "--quiet")
+    assert code == 1 and "重复" not in out  # its texts are confirmed by nothing
+    code, out, _ = call("read", bill(tmp_path), bill(tmp_path, name="again.xml"), "--quiet")
+    assert code == 1
+    assert out.count("在第 1、2 份单据上重复") == 2
+
+
+def test_a_page_without_a_word_is_not_all_right(tmp_path: Path) -> None:
+    code, out, _ = call("read", picture(tmp_path, "blank.png"), "--quiet")
+    assert code == 1
+    assert "没有读出内容" in out
+
+
 def test_a_bad_file_exits_with_two_and_the_next_is_read(tmp_path: Path) -> None:
     empty = tmp_path / "empty.jpg"
     empty.write_bytes(b"")

@@ -87,7 +87,7 @@ class Outcome:
                 _entry(name, reading, kinds.get(n, reading.kind))
                 for n, (name, reading) in enumerate(zip(self.names, self.readings, strict=True))
             ),
-            tuple(Document(paper.judged.record, (*paper.judged.checks, *paper.across)) for paper in self.papers),
+            tuple(Document(paper.judged.record, paper.checks) for paper in self.papers),
         )
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
+from jingban.capture.core.assembling import Paper
 from jingban.capture.core.contract import kind_of, value_text, values_of
-from jingban.capture.core.judging import Judged
 from jingban.capture.core.model import State
 from jingban.capture.pipeline import Outcome, Recogniser, Refused, capture
 from jingban.cli.capture_kept import Kept
@@ -98,13 +98,19 @@ def _write(output: Path, text: str) -> None:
 def _code(outcome: Outcome) -> int:
     if outcome.refused or not outcome.readings:
         return UNREADABLE
-    return TO_CONFIRM if any(_asks(judged) for judged in outcome.documents) else CONFIRMED
+    return TO_CONFIRM if any(_asks(outcome, paper) for paper in outcome.papers) else CONFIRMED
 
 
-def _asks(judged: Judged) -> bool:
-    """Whether a person has something to look at: any value not confirmed, or a check that fails."""
-    failing = any(not check.ok and check.severity is Severity.ERROR for check in judged.checks)
-    return failing or any(f.raw and f.state is not State.CONFIRMED for _, f in judged.record.keyed())
+def _asks(outcome: Outcome, paper: Paper) -> bool:
+    """Whether a person has something to look at: any value not confirmed, a check that fails, a page without a word."""
+    failing = any(not check.ok and check.severity is Severity.ERROR for check in paper.checks)
+    unread = any(f.raw and f.state is not State.CONFIRMED for _, f in paper.judged.record.keyed())
+    return failing or unread or _blank(outcome, paper)
+
+
+def _blank(outcome: Outcome, paper: Paper) -> bool:
+    """Whether nothing at all was read of it: an empty page, or one no reader can make out."""
+    return not any(outcome.readings[n].page.words or outcome.readings[n].records for n in paper.pages)
 
 
 def _table(outcome: Outcome) -> Iterator[str]:
@@ -117,7 +123,9 @@ def _table(outcome: Outcome) -> Iterator[str]:
                 value = value_text(kind_of(field.name), field.value)
                 shown = value if value is not None else f"读不出「{field.raw}」"
                 yield f"   {_WORDS[field.state]}  {key:<28} {shown}"
-        for check in judged.checks:
+        if _blank(outcome, paper):
+            yield "   ✕ 没有读出内容，请看原件：空白页可以不管，有字的请重新拍照或扫描"
+        for check in paper.checks:
             if not check.ok:
                 yield f"   ✕ {check.message}"
         yield ""

@@ -7,6 +7,7 @@ from tests.capture.core.correct import TODAY, put
 from tests.capture.core.test_cases import papers
 
 from jingban.capture.core.assembling import Paper, assemble
+from jingban.capture.core.cases import MOST
 from jingban.capture.core.model import Check, Origin, Record
 from jingban.capture.core.page import Code, Page
 from jingban.capture.core.page_json import ReadPage
@@ -70,3 +71,12 @@ def test_a_paper_alone_keeps_what_it_proves_itself() -> None:
     bill, _ = papers()
     (only,) = assemble(read(bill), today=TODAY)
     assert (only.across, amounts([only])) == ((), [{"READ": 5}])
+
+
+def test_a_case_too_large_to_be_compared_says_so_on_every_paper() -> None:
+    bill, _ = papers()
+    many = assemble(read(*[bill] * (MOST + 1)), today=TODAY)
+    assert [[check.id for check in one.across] for one in many] == [["case.too_many"]] * (MOST + 1)
+    assert f"共有 {MOST + 1} 份" in many[0].across[0].message
+    fitting = assemble(read(*[bill] * MOST), today=TODAY)
+    assert all("case.too_many" not in across(one) and across(one) for one in fitting)

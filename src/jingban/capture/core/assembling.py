@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from jingban.capture.core.cases import MOST, across_of, is_one_case, judge_case
+from jingban.capture.core.cases import MOST, across_of, is_one_case, judge_case, too_many
 from jingban.capture.core.interpret import interpret
 from jingban.capture.core.judging import Judged, judge
 from jingban.capture.core.model import Check, Field, PageRef, Record
@@ -24,6 +24,11 @@ class Paper:
     case: str = ""  # of the separator sheet in front of it
     across: tuple[Check, ...] = ()  # checks between the papers of its case that speak of it; subjects are its own keys
 
+    @property
+    def checks(self) -> tuple[Check, ...]:
+        """Its own and those between the papers."""
+        return (*self.judged.checks, *self.across)
+
 
 def assemble(
     readings: Sequence[ReadPage], templates: Sequence[Template] = (), today: date | None = None
@@ -38,8 +43,10 @@ def assemble(
 def _together(papers: list[Paper], today: date | None) -> list[Paper]:
     """The papers of one case judged side by side; papers of several patients stand for themselves."""
     judged = [paper.judged for paper in papers]
-    if not 1 < len(papers) <= MOST or not is_one_case(papers[0].case, map(_payer, judged)):
+    if len(papers) < 2 or not is_one_case(papers[0].case, map(_payer, judged)):
         return papers
+    if len(papers) > MOST:
+        return [replace(paper, across=(too_many(len(papers)),)) for paper in papers]
     case = judge_case([one.record for one in judged], today, [one.qr for one in judged])
     return [
         replace(paper, judged=one, across=across_of(case, n))

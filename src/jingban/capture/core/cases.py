@@ -52,6 +52,12 @@ def is_one_case(separated: str, payers: Iterable[str]) -> bool:
     return bool(separated) or len({payer for payer in payers if payer}) <= 1
 
 
+def too_many(count: int) -> Check:
+    """Said of every paper of a case that is too large to be compared with the others: nobody may take silence for yes."""
+    words = f"同案共有 {count} 份单据，超过 {MOST} 份，系统没有互相核对，请人工核对是否同一患者、有无重复、合计是否相符"
+    return Check("case.too_many", False, words, (), found=str(count), severity=Severity.WARNING)
+
+
 def judge_case(
     records: Sequence[Record],
     today: date | None = None,

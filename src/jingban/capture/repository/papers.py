@@ -115,11 +115,9 @@ def overrides(row: models.Paper) -> list[models.Override]:
     return list(models.Override.objects.filter(paper=row).order_by("id"))
 
 
-def case_of(row: models.Paper, most: int) -> list[models.Paper]:
-    """Papers of the same case in its batch, this one among them; none when there are too many to be one case."""
-    rows = models.Paper.objects.filter(batch=row.batch_id, case_key=row.case_key).order_by("number")
-    found = list(rows[: most + 1])
-    return found if 1 < len(found) <= most else []
+def case_of(row: models.Paper) -> QuerySet[models.Paper]:
+    """Papers of the same case in its batch, this one among them."""
+    return models.Paper.objects.filter(batch=row.batch_id, case_key=row.case_key).order_by("number")
 
 
 def edits_of(papers: Sequence[models.Paper]) -> dict[int, list[Edit]]:

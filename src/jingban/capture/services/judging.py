@@ -10,7 +10,7 @@ from django.utils import timezone
 from jingban.capture import models, refusals, repository
 from jingban.capture.core import doubt, second
 from jingban.capture.core.cases import MOST as MOST_OF_A_CASE
-from jingban.capture.core.cases import is_one_case, judge_case
+from jingban.capture.core.cases import is_one_case, judge_case, too_many
 from jingban.capture.core.contract import check_values
 from jingban.capture.core.doubt import Hindrance, Overridden, Standing
 from jingban.capture.core.edits import Edit, WrongEdit, apply
@@ -38,9 +38,10 @@ def stand(row: models.Paper, edits: Sequence[Edit], overridden: Sequence[Overrid
     Raises Invalid for an edit that does not fit.
     """
     effective = _replayed(repository.record(row), edits)
-    papers = _case(row)
+    count, papers = _case(row)
     if not papers:
-        return InCase(doubt.stand(effective, today(), row.codes, overridden))
+        alone = doubt.stand(effective, today(), row.codes, overridden)
+        return InCase(alone, ((too_many(count), ()),) if count else ())
     others = repository.edits_of([paper for paper in papers if paper.pk != row.pk])
     records = [
         effective if paper.pk == row.pk else _replayed(repository.record(paper), others[paper.pk]) for paper in papers
@@ -69,9 +70,15 @@ def stand_new(records: Sequence[Record], codes: Sequence[Sequence[str]], one_cas
     ]
 
 
-def _case(row: models.Paper) -> list[models.Paper]:
-    papers = repository.case_of(row, MOST_OF_A_CASE)
-    return papers if is_one_case(row.case_key, (paper.payer for paper in papers)) else []
+def _case(row: models.Paper) -> tuple[int, list[models.Paper]]:
+    """The papers of one case; without the rows themselves where they are too many to be compared."""
+    rows = repository.case_of(row)
+    found = list(rows[: MOST_OF_A_CASE + 1])
+    whole = len(found) <= MOST_OF_A_CASE
+    payers = [paper.payer for paper in found] if whole else list(rows.values_list("payer", flat=True))
+    if len(payers) < 2 or not is_one_case(row.case_key, payers):
+        return 0, []
+    return len(payers), found if whole else []
 
 
 def _replayed(machine: Record, edits: Iterable[Edit]) -> Record:
