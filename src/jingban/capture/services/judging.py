@@ -73,12 +73,10 @@ def stand_new(records: Sequence[Record], codes: Sequence[Sequence[str]], one_cas
 def _case(row: models.Paper) -> tuple[int, list[models.Paper]]:
     """The papers of one case; without the rows themselves where they are too many to be compared."""
     rows = repository.case_of(row)
-    found = list(rows[: MOST_OF_A_CASE + 1])
-    whole = len(found) <= MOST_OF_A_CASE
-    payers = [paper.payer for paper in found] if whole else list(rows.values_list("payer", flat=True))
+    payers = list(rows.values_list("payer", flat=True))  # first, so that a large pile costs no more than a single paper
     if len(payers) < 2 or not is_one_case(row.case_key, payers):
         return 0, []
-    return len(payers), found if whole else []
+    return len(payers), list(rows) if len(payers) <= MOST_OF_A_CASE else []
 
 
 def _replayed(machine: Record, edits: Iterable[Edit]) -> Record:
