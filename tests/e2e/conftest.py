@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def ready() -> None:
+def equipped() -> None:
     """A Chromium and a built desk; without them the tests here are skipped and say why."""
     if not Path(CHROMIUM).exists():
         pytest.skip("Chromium is not installed")
@@ -40,7 +40,7 @@ def ready() -> None:
 
 
 @pytest.fixture(scope="session")
-def server(ready: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(equipped: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A served installation with an account of each role."""
     with serving(tmp_path_factory.mktemp("desk"), PEOPLE, JINGBAN_LOCKOUT_FAILURES="3") as made:
         yield made

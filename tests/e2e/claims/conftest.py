@@ -11,7 +11,7 @@ from ..serving import Server, serving
 
 
 @pytest.fixture(scope="session")
-def server(ready: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(equipped: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An installation for claims: a person for each post, books with money."""
     posts = {name: paying.PEOPLE[name] for name in ("kuaiji", "fuhe")}
     with serving(tmp_path_factory.mktemp("claims"), posts, JINGBAN_CLAIMS_SWITCHES="demo_rules") as made:
