@@ -245,7 +245,7 @@ def _tell(people: People, claims: Mapping[str, int | Refusal], expected: Mapping
         if isinstance(claim, Refusal):
             right = expected[case]["outcome"] == "refused" and claim.code == _CODES.get(expected[case]["findings"])
             agree = agree and right
-            total = expected[case]["total"]
+            total = yuan(int(Decimal(expected[case]["total"]) * 100))
             word = "一致" if right else f"不一致：{claim.code}"
             rows.append((case, "—", "不能登记", total, *("—",) * 3, expected[case]["findings"], "—", word))
             refused.append(f"{case}：{claim.message}")
